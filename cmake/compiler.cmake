@@ -1,0 +1,18 @@
+# Warnings are errors of ours; the linker is lld and the compiler cache is used where present.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Werror)
+add_compile_options(-ffp-contract=off)  # the same events give the same bytes on every build
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  add_compile_options(-Wno-sign-conversion)
+  add_link_options(-fuse-ld=lld)
+endif()
+if(FAULTLINE_SANITIZE)
+  add_compile_options(-fsanitize=${FAULTLINE_SANITIZE} -fno-omit-frame-pointer -g1)
+  add_link_options(-fsanitize=${FAULTLINE_SANITIZE})
+endif()
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()

@@ -1,0 +1,39 @@
+// Heatmap: the liquidation map over time. Columns of equal length, rows of equal price.
+//
+// A column ends at `column_end_ns[c]`; its cells are the map at that instant, valued at the price of
+// that instant. Cell (c, r) stands at [c * rows + r]; row r covers
+// [price_floor_usd + r * bucket_usd, + bucket_usd).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "map/liquidation_map.hpp"
+
+namespace faultline {
+
+struct PriceBar {
+    double open_usd = 0, high_usd = 0, low_usd = 0, close_usd = 0;  // NaN where there is no data
+};
+
+struct Heatmap {
+    std::string market;
+    DurationNs step_ns = 0;
+    double price_floor_usd = 0;
+    double bucket_usd = 0;
+    std::size_t rows = 0;
+    std::vector<TimeNs> column_end_ns;
+    std::vector<float> long_usd;    // columns * rows
+    std::vector<float> short_usd;   // columns * rows
+    std::vector<PriceBar> bars;     // one per column: the path of the price in it
+    std::vector<VenueId> venues;    // contributing
+    LiquidationMap last;            // the map at the last column, for the profile at the edge
+    std::string model_version;
+    std::vector<std::string> notes;
+    bool simulated = false;
+
+    std::size_t columns() const { return column_end_ns.size(); }
+};
+
+}  // namespace faultline

@@ -1,0 +1,58 @@
+// The figures of the leverage mix: what the four leverage pictures and answers are made of.
+#pragma once
+
+#include <array>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+#include "market/leverage_bracket.hpp"
+#include "market/venue_id.hpp"
+
+namespace faultline {
+
+struct BracketFigure {
+    double leverage = 0;      // 2, 5, 10, 25, 50, 100, 125
+    double stock_share = 0;   // of the open interest that is not inert
+    double flow_share = 0;    // of what is being opened (inert left out)
+    double lo = 0, hi = 0;    // 90 % interval of flow_share
+    double events = 0;        // liquidations behind it
+    bool learned = false;     // else prior
+};
+
+struct VenueLeverage {
+    VenueId venue{};
+    double open_interest_usd = std::numeric_limits<double>::quiet_NaN();  // NaN: not known
+    double inert_share = 0;   // of open interest; the prior where open interest is not known
+    std::array<BracketFigure, bracket_count> brackets{};
+};
+
+/// Exposed liquidation value: what would be liquidated if price went through all levels.
+struct VenueExposure {
+    VenueId venue{};
+    double long_usd = 0, short_usd = 0;
+    double within_5pct_usd = 0;  // both sides, within 5 % of the price
+    double open_interest_usd = std::numeric_limits<double>::quiet_NaN();
+};
+
+/// Density of liquidations against distance from the price, one curve per venue.
+struct ProfileCurve {
+    VenueId venue{};
+    double open_interest_usd = 0;
+    std::vector<double> distance_pct;    // signed: below zero longs, above zero shorts
+    std::vector<double> usd_per_pct;     // density, same length
+};
+
+struct LeverageFigures {
+    std::string market;
+    TimeNs at_ns = 0;
+    double current_price_usd = std::numeric_limits<double>::quiet_NaN();
+    std::vector<VenueLeverage> venues;     // all 22, catalog order
+    std::vector<VenueExposure> exposure;   // venues with open interest, largest first
+    std::vector<ProfileCurve> profiles;    // the five largest by open interest
+    std::string model_version;
+    bool simulated = false;
+};
+
+}  // namespace faultline

@@ -1,0 +1,59 @@
+// LiquidationMap: USD that would be liquidated per price bucket, at one instant.
+//
+// Longs lie below the current price, shorts above. All USD are valued at the current (mark) price,
+// so that levels, inert part and open interest add up:
+//   sum of long levels + inert long = open interest in USD = sum of short levels + inert short.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+#include "market/leverage_bracket.hpp"
+#include "market/side.hpp"
+#include "market/venue_id.hpp"
+
+namespace faultline {
+
+struct MapLevel {
+    double price_usd = 0;  // lower edge of the bucket [price_usd, price_usd + bucket_usd)
+    Side side = Side::long_;
+    double notional_usd = 0;
+    std::array<double, bracket_count> by_bracket_usd{};
+    std::array<double, venue_count> by_venue_usd{};
+};
+
+/// What one venue contributes and how old it is. NaN where unknown.
+struct VenueCoverage {
+    VenueId venue{};
+    double open_interest_coins = 0;
+    double open_interest_usd = 0;
+    double age_s = 0;                  // of the open-interest observation, at the map's time
+    double long_usd = 0, short_usd = 0;              // active, liquidatable
+    double inert_long_usd = 0, inert_short_usd = 0;  // hedged, market makers, unexplained
+    double conservation_error = 0;     // relative, |levels + inert - open interest| / open interest
+    std::vector<std::string> notes;    // "no volume since 2026-01-29: openings from open interest"
+};
+
+struct MapTotals {
+    double long_usd = 0, short_usd = 0;
+    double inert_long_usd = 0, inert_short_usd = 0;
+    double outside_long_usd = 0, outside_short_usd = 0;  // active, but outside the asked range
+};
+
+struct LiquidationMap {
+    std::string market;
+    TimeNs at_ns = 0;
+    double current_price_usd = 0;
+    double bucket_usd = 0;
+    std::vector<MapLevel> levels;         // price ascending; empty buckets left out
+    MapTotals totals;
+    std::vector<VenueCoverage> coverage;  // venues that contribute
+    double conservation_error = 0;
+    std::string model_version;
+    std::string weights;                  // "prior" or "learned"
+    bool simulated = false;               // SIMULATED is written across pictures where true
+};
+
+}  // namespace faultline
