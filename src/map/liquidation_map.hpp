@@ -2,7 +2,8 @@
 //
 // Longs lie below the current price, shorts above. All USD are valued at the current (mark) price,
 // so that levels, inert part and open interest add up:
-//   sum of long levels + inert long = open interest in USD = sum of short levels + inert short.
+//   long (levels and what is outside the asked range) + inert long + long in brackets left out
+//   = open interest in USD = the same for shorts.
 #pragma once
 
 #include <array>
@@ -39,7 +40,8 @@ struct VenueCoverage {
 struct MapTotals {
     double long_usd = 0, short_usd = 0;
     double inert_long_usd = 0, inert_short_usd = 0;
-    double outside_long_usd = 0, outside_short_usd = 0;  // active, but outside the asked range
+    double outside_long_usd = 0, outside_short_usd = 0;    // active, outside the asked range
+    double filtered_long_usd = 0, filtered_short_usd = 0;  // in brackets the filter leaves out
 };
 
 struct LiquidationMap {

@@ -1,0 +1,219 @@
+// PositionBook: the order of sweep, opening and closing in an interval.
+#include "book/position_book.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace faultline {
+namespace {
+
+constexpr double hours_of(DurationNs length_ns) {
+    return static_cast<double>(length_ns) / static_cast<double>(ns_per_hour);
+}
+
+}  // namespace
+
+PositionBook::PositionBook(const ModelConfig& config, const LiquidationKernel& kernel,
+                           const FlowShares& shares)
+    : config_(config), kernel_(&kernel), shares_(shares), grid_(config.grid_bp) {
+    for (double& rate : config_.ages.rate_per_hour) rate *= config_.time_scale;
+}
+
+void PositionBook::on_mark(double mark_usd) {
+    const double position = grid_.position(mark_usd);
+    if (std::isfinite(mark_usd_)) {
+        const double move = (position - mark_position_) * grid_.step_log();
+        adverse_move_[move < 0 ? 0 : 1] += std::abs(move);
+    }
+    mark_usd_ = mark_usd;
+    mark_position_ = position;
+    const auto bucket = static_cast<Bucket>(std::floor(position));
+    sides_[0].sweep(bucket, shares_, exposures_[0]);
+    sides_[1].sweep(bucket, shares_, exposures_[1]);
+}
+
+void PositionBook::sweep_to(double price_usd) {
+    const Bucket bucket = grid_.bucket(price_usd);
+    sides_[0].sweep(bucket, shares_, exposures_[0]);
+    sides_[1].sweep(bucket, shares_, exposures_[1]);
+}
+
+void PositionBook::on_path(std::span<const PathStep> path, DurationNs length_ns,
+                           double volume_units) {
+    const double minutes = static_cast<double>(length_ns) / static_cast<double>(ns_per_minute);
+    const double volume = std::isfinite(volume_units) ? volume_units : 0.0;
+    for (const PathStep& step : path) {
+        on_mark(step.price_usd);
+        pending_.push_back({step.price_usd, static_cast<float>(step.share * minutes),
+                            static_cast<float>(step.share * volume)});
+    }
+}
+
+void PositionBook::on_volume(double units, double taker_excess_units) {
+    if (std::isfinite(units) && units > 0) pending_volume_ += units;
+    if (std::isfinite(taker_excess_units)) pending_taker_excess_ += taker_excess_units;
+}
+
+void PositionBook::start(double open_interest_units) {
+    open_interest_ = open_interest_units;
+    has_open_interest_ = true;
+    for (SideStock& side : sides_) {
+        const double stock = side.total(shares_);
+        if (stock > open_interest_units) side.shrink(open_interest_units / stock);
+        if (stock < open_interest_units) side.add_gap(open_interest_units - stock);
+    }
+}
+
+void PositionBook::on_open_interest(double units, DurationNs elapsed_ns) {
+    if (!std::isfinite(units) || units < 0) return;
+    if (!has_open_interest_) {
+        start(units);
+        pending_.clear();
+        pending_volume_ = pending_taker_excess_ = 0;
+        return;
+    }
+    settle(units - open_interest_, elapsed_ns);
+}
+
+void PositionBook::on_silence(DurationNs elapsed_ns) { settle(0.0, elapsed_ns); }
+
+void PositionBook::lay_openings(const std::array<double, 2>& openings,
+                                float PendingStep::*weight) {
+    double total = 0;
+    for (const PendingStep& step : pending_) total += static_cast<double>(step.*weight);
+    for (const PendingStep& step : pending_) {
+        sweep_to(step.price_usd);
+        if (step.*weight <= 0) continue;
+        const Bucket entry = grid_.bucket(step.price_usd);
+        const double share = static_cast<double>(step.*weight) / total;
+        for (std::size_t s = 0; s < 2; ++s) {
+            sides_[s].open(*kernel_, variant_, entry, openings[s] * share, config_.ages);
+        }
+        variant_ = (variant_ + 1) % LiquidationKernel::variant_count;
+    }
+    // Where the path ends short of the latest mark (late bars), that mark has the last word.
+    if (std::isfinite(mark_usd_)) sweep_to(mark_usd_);
+}
+
+void PositionBook::settle(double change, DurationNs elapsed_ns) {
+    const double hours = hours_of(elapsed_ns);
+    IntervalFlow flow;
+    flow.change = change;
+    if (config_.flow == FlowKind::gross) {
+        flow.volume = config_.eta * pending_volume_;
+        flow.taker_excess = config_.eta * config_.taker_tilt * pending_taker_excess_;
+    } else if (config_.flow == FlowKind::constant) {
+        flow.volume = 2.0 * config_.constant_flow_per_hour * open_interest_ * hours - change;
+    }
+    std::array<double, 2> openings = gross_openings(flow);
+    const auto any = [this](float PendingStep::*weight) {
+        return std::any_of(pending_.begin(), pending_.end(),
+                           [weight](const PendingStep& step) { return step.*weight > 0; });
+    };
+    if (any(&PendingStep::volume_weight)) {
+        lay_openings(openings, &PendingStep::volume_weight);
+    } else if (any(&PendingStep::time_weight)) {
+        lay_openings(openings, &PendingStep::time_weight);
+    } else {
+        openings = {0.0, 0.0};  // no price is known, so nothing can be placed
+    }
+
+    const bool exact = has_open_interest_ && config_.closing == ClosingMode::oi_exact;
+    for (std::size_t s = 0; s < 2; ++s) {
+        SideStock& side = sides_[s];
+        if (exact) {
+            // Equation 4: closings = openings - change - what was swept.
+            const double closings = openings[s] - change - side.unconfirmed();
+            side.confirm_sweeps();
+            if (closings > 0) side.close(closings, config_.ages, shares_, config_.speed_max * hours);
+            if (closings < 0) side.add_gap(-closings);
+        } else {
+            side.confirm_sweeps();
+            side.age(config_.ages, hours);
+        }
+        side.fold(shares_);
+    }
+    open_interest_ += change;
+    pending_.clear();
+    pending_volume_ = 0;
+    pending_taker_excess_ = 0;
+}
+
+double PositionBook::conservation_error() const {
+    if (!has_open_interest_ || open_interest_ <= 0 || config_.closing != ClosingMode::oi_exact) {
+        return 0;
+    }
+    double worst = 0;
+    for (const SideStock& side : sides_) {
+        double units = side.inert(shares_);
+        for (std::size_t k = 0; k < bracket_count; ++k) {
+            const std::array<double, 4> cells = side.pages(k).sum();
+            for (std::size_t h = 0; h < age_class_count; ++h) {
+                units += shares_.active[k] * cells[h] * side.scale(h);
+            }
+        }
+        worst = std::max(worst, std::abs(units - open_interest_) / open_interest_);
+    }
+    return worst;
+}
+
+double PositionBook::gap_share() const {
+    if (!has_open_interest_ || open_interest_ <= 0) return 0;
+    return std::max(sides_[0].gap(), sides_[1].gap()) / open_interest_;
+}
+
+std::array<UnitMasses, 2> PositionBook::take_exposures() { return std::exchange(exposures_, {}); }
+
+std::array<double, 2> PositionBook::take_adverse_move() { return std::exchange(adverse_move_, {}); }
+
+void PositionBook::read_out(Side which, Bucket first, std::span<float> out,
+                            std::size_t from_bracket, std::size_t to_bracket) const {
+    const SideStock& stock = side(which);
+    const Bucket end = first + static_cast<Bucket>(out.size());
+    for (std::size_t k = from_bracket; k < to_bracket; ++k) {
+        const Lanes factors = stock.scales() * static_cast<float>(shares_.active[k]);
+        const MassPages& pages = stock.pages(k);
+        const Bucket page_from = std::max(pages.first_page(), first >> MassPages::page_bits);
+        const Bucket page_end =
+            std::min(pages.end_page(), ((end - 1) >> MassPages::page_bits) + 1);
+        for (Bucket number = page_from; number < page_end; ++number) {
+            const MassPages::Page* page = pages.find(number);
+            if (page == nullptr) continue;
+            const Bucket base = number << MassPages::page_bits;
+            const Bucket from = std::max(first, base);
+            const Bucket to = std::min(end, base + MassPages::page_size);
+            const Lanes* cell = page->cells.data() + (from - base);
+            float* target = out.data() + (from - first);
+            for (Bucket i = 0; i < to - from; ++i) {
+                const Lanes mass = cell[i] * factors;
+                target[i] += mass[0] + mass[1] + mass[2];
+            }
+        }
+    }
+}
+
+std::pair<Bucket, Bucket> PositionBook::occupied(Side which) const {
+    Bucket first = 0;
+    Bucket end = 0;
+    for (std::size_t k = 0; k < bracket_count; ++k) {
+        const MassPages& pages = side(which).pages(k);
+        if (pages.first_page() == pages.end_page()) continue;
+        const Bucket page_first = pages.first_page() << MassPages::page_bits;
+        const Bucket page_end = pages.end_page() << MassPages::page_bits;
+        if (first == end) {
+            first = page_first;
+            end = page_end;
+        }
+        first = std::min(first, page_first);
+        end = std::max(end, page_end);
+    }
+    return {first, end};
+}
+
+std::size_t PositionBook::bytes() const {
+    return sizeof(*this) + sides_[0].bytes() + sides_[1].bytes() +
+           pending_.capacity() * sizeof(PendingStep);
+}
+
+}  // namespace faultline

@@ -1,0 +1,51 @@
+// InstrumentPipeline: one instrument's events in time order, its position book out.
+//
+// Chooses among overlapping price paths and volumes, converts to the book's units and keeps the dates
+// that answers must carry: how old the price, the open interest and the volume are.
+#pragma once
+
+#include <memory>
+
+#include "book/position_book.hpp"
+#include "engine/path_bar.hpp"
+#include "engine/source_choice.hpp"
+
+namespace faultline {
+
+class InstrumentPipeline {
+  public:
+    InstrumentPipeline(Instrument instrument, const ModelConfig& config, const KernelTerms& terms,
+                       const FlowShares& shares);
+
+    /// Open interest that is taken to have stood, of unknown entries, when the replay began.
+    void start(const OpenInterest& first, TimeNs at_ns);
+
+    /// A bar, in the order of `comes_before`, and before the open interest of its closing time.
+    void on_bar(const PathBar& bar);
+    /// Open interest; a value that is not known, or negative, changes nothing.
+    void on_open_interest(const OpenInterest& open_interest);
+
+    const Instrument& instrument() const { return instrument_; }
+    const PositionBook& book() const { return *book_; }
+    PositionBook& book() { return *book_; }
+
+    /// Times of the latest of each, 0 where there was none.
+    TimeNs price_ns() const { return price_ns_; }
+    TimeNs open_interest_ns() const { return open_interest_ns_; }
+    TimeNs volume_ns() const { return volume_ns_; }
+
+  private:
+    void settle_silence(TimeNs now_ns);
+
+    Instrument instrument_;
+    std::unique_ptr<LiquidationKernel> kernel_;  // on the heap: the book points to it
+    std::unique_ptr<PositionBook> book_;
+    SourceChoice paths_;
+    SourceChoice volumes_;
+    TimeNs settled_ns_ = 0;
+    TimeNs price_ns_ = 0;
+    TimeNs open_interest_ns_ = 0;
+    TimeNs volume_ns_ = 0;
+};
+
+}  // namespace faultline
