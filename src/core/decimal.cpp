@@ -56,10 +56,10 @@ Result<Decimal> Decimal::parse(std::string_view text) {
     if (negative || text[0] == '+') ++at;
 
     std::int64_t mantissa = 0;
-    int digits = 0;       // significant digits taken
-    int scale = 0;        // digits behind the point among those taken
-    int dropped = 0;      // digits before the point that did not fit
-    int round_digit = -1; // first digit that did not fit
+    int digits = 0;        // significant digits taken
+    int scale = 0;         // digits behind the point among those taken
+    int dropped = 0;       // digits before the point that did not fit
+    int round_digit = -1;  // first digit that did not fit
     bool any = false;
     bool point = false;
     for (; at < text.size(); ++at) {
@@ -90,15 +90,17 @@ Result<Decimal> Decimal::parse(std::string_view text) {
         const std::size_t first = at;
         for (; at < text.size() && is_digit(text[at]); ++at) {
             exponent = exponent * 10 + (text[at] - '0');
-            if (exponent > 400) return fail(ErrorCode::number_range, static_cast<std::uint32_t>(at));
+            if (exponent > 400)
+                return fail(ErrorCode::number_range, static_cast<std::uint32_t>(at));
         }
         if (at == first) return fail(ErrorCode::bad_number, static_cast<std::uint32_t>(at));
         if (minus) exponent = -exponent;
     }
     if (at != text.size()) return fail(ErrorCode::bad_number, static_cast<std::uint32_t>(at));
 
-    if (round_digit >= 5) ++mantissa;
     scale -= exponent + dropped;
+    // Where digits are dropped below, the first of those decides: rounding twice would be wrong.
+    if (round_digit >= 5 && scale <= scale_max) ++mantissa;
     if (mantissa == 0) return Decimal{};
     while (scale > scale_max) {  // below 10^-18: drop digits, rounding the last one
         const int last = static_cast<int>(mantissa % 10);
@@ -119,7 +121,8 @@ double Decimal::to_double() const {
 }
 
 std::string Decimal::to_string() const {
-    std::string digits = std::to_string(mantissa_ < 0 ? -mantissa_ : mantissa_);
+    std::string digits = std::to_string(mantissa_);
+    if (mantissa_ < 0) digits.erase(0, 1);
     const auto scale = static_cast<std::size_t>(scale_);
     if (scale > 0) {
         if (digits.size() <= scale) digits.insert(0, scale + 1 - digits.size(), '0');

@@ -1,12 +1,15 @@
 // JsonWriter: writes JSON text into a string, in the order in which it is told.
 //
 // Numbers are printed so that they read back to the same double; NaN and infinity become null,
-// because JSON has no word for them and null is what "unknown" is called in our answers.
+// because JSON has no word for them and null is what "unknown" is called in our answers. Bytes that
+// are not UTF-8 (a line of a damaged file, quoted in a message) become U+FFFD, so that the answer
+// can always be read.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace faultline {
 
@@ -37,7 +40,11 @@ class JsonWriter {
     }
 
     const std::string& text() const { return out_; }
-    std::string take() { return std::move(out_); }
+    /// Hands out the text and starts anew.
+    std::string take() {
+        comma_ = false;
+        return std::exchange(out_, {});
+    }
 
   private:
     void separate();

@@ -1,8 +1,8 @@
 // PriceGrid: the logarithmic price axis on which everything is computed.
 //
-// Bucket b covers the prices [e^(b g), e^((b+1) g)) with g = `step_bp` / 10,000, so a bucket means the
-// same relative move at every price and a liquidation at a fixed relative distance from the entry
-// is a fixed number of buckets away. Prices are never keys; bucket numbers are.
+// Bucket b covers the prices [e^(b g), e^((b+1) g)) with g = `step_bp` / 10,000, so a bucket means
+// the same relative move at every price and a liquidation at a fixed relative distance from the
+// entry is a fixed number of buckets away. Prices are never keys; bucket numbers are.
 #pragma once
 
 #include <cmath>

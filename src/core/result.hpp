@@ -19,20 +19,20 @@
 namespace faultline {
 
 enum class ErrorCode : std::uint8_t {
-    empty_field,        // a required field holds no text
-    bad_number,         // not a decimal number (text, NaN, infinity)
-    number_range,       // a number that the type cannot hold
-    negative_value,     // below zero where only zero or more makes sense
-    not_positive,       // zero or below where only more than zero makes sense
-    bad_time,           // not a time, or outside 2009 to 2100
-    bad_side,           // neither of the two sides
-    column_count,       // a row with too few or too many columns
-    inconsistent_bar,   // high below low, or open/close outside them
-    unknown_venue,      // an exchange that is not in the catalog
-    unknown_instrument, // a symbol whose contract we do not know
-    out_of_tiers,       // a notional or leverage that no margin tier admits
-    no_solution,        // an equation without a meaningful root (never liquidated)
-    bad_argument,       // a parameter outside its documented range
+    empty_field,         // a required field holds no text
+    bad_number,          // not a decimal number (text, NaN, infinity)
+    number_range,        // a number that the type cannot hold
+    negative_value,      // below zero where only zero or more makes sense
+    not_positive,        // zero or below where only more than zero makes sense
+    bad_time,            // not a time, or outside 2009 to 2100
+    bad_side,            // neither of the two sides
+    column_count,        // a row with too few or too many columns
+    inconsistent_bar,    // high below low, or open/close outside them
+    unknown_venue,       // an exchange that is not in the catalog
+    unknown_instrument,  // a symbol whose contract we do not know
+    out_of_tiers,        // a notional or leverage that no margin tier admits
+    no_solution,         // an equation without a meaningful root (never liquidated)
+    bad_argument,        // a parameter outside its documented range
 };
 
 /// Words for a code, without the place: "not a number". For messages at the edge.
@@ -66,8 +66,7 @@ using Outcome = tl::expected<T, Problem>;
 
 inline tl::unexpected<Problem> problem(std::string what, std::string where = {},
                                        std::string remedy = {}) {
-    return tl::unexpected<Problem>(
-        Problem{std::move(what), std::move(where), std::move(remedy)});
+    return tl::unexpected<Problem>(Problem{std::move(what), std::move(where), std::move(remedy)});
 }
 
 }  // namespace faultline
@@ -77,13 +76,13 @@ inline tl::unexpected<Problem> problem(std::string what, std::string where = {},
 
 /// FL_TRY(name, expression): unwraps into `name`, or returns the error from this function.
 #define FL_TRY(name, ...) FL_TRY_INNER(name, FL_CONCAT(fl_try_, __LINE__), __VA_ARGS__)
-#define FL_TRY_INNER(name, holder, ...)                                          \
-    auto holder = (__VA_ARGS__);                                                 \
-    if (!holder) return ::tl::make_unexpected(std::move(holder).error());        \
+#define FL_TRY_INNER(name, holder, ...)                                   \
+    auto holder = (__VA_ARGS__);                                          \
+    if (!holder) return ::tl::make_unexpected(std::move(holder).error()); \
     auto name = std::move(holder).value()
 
 /// FL_CHECK(expression): as FL_TRY, for a result whose value is not needed.
 #define FL_CHECK(...) FL_CHECK_INNER(FL_CONCAT(fl_check_, __LINE__), __VA_ARGS__)
-#define FL_CHECK_INNER(holder, ...)                                              \
-    if (auto holder = (__VA_ARGS__); !holder)                                    \
+#define FL_CHECK_INNER(holder, ...)           \
+    if (auto holder = (__VA_ARGS__); !holder) \
     return ::tl::make_unexpected(std::move(holder).error())

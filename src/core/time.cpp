@@ -68,8 +68,8 @@ bool read_zone(Cursor& in, DurationNs& offset_ns) {
     int hour = 0;
     int minute = 0;
     if (!in.number(2, hour)) return false;
-    in.take(':');
-    if (!in.rest.empty() && !in.number(2, minute)) return false;
+    const bool colon = in.take(':');
+    if ((colon || !in.rest.empty()) && !in.number(2, minute)) return false;
     if (hour > 14 || minute > 59 || !in.rest.empty()) return false;
     offset_ns = hour * ns_per_hour + minute * ns_per_minute;
     if (minus) offset_ns = -offset_ns;
@@ -97,8 +97,10 @@ Result<TimeNs> parse_time(std::string_view text) {
     if (!good) {
         return fail(ErrorCode::bad_time, static_cast<std::uint32_t>(text.size() - in.rest.size()));
     }
-    if (civil.year < 2009 || civil.year >= 2100) return fail(ErrorCode::bad_time);
-    return from_civil(civil) - offset_ns;
+    if (civil.year < 2008 || civil.year > 2100) return fail(ErrorCode::bad_time);  // no overflow
+    const TimeNs at_ns = from_civil(civil) - offset_ns;
+    if (!is_plausible_time(at_ns)) return fail(ErrorCode::bad_time);
+    return at_ns;
 }
 
 Result<TimeNs> parse_epoch(std::string_view digits) {
@@ -108,6 +110,7 @@ Result<TimeNs> parse_epoch(std::string_view digits) {
     if (error != std::errc{} || end != digits.data() + digits.size()) {
         return fail(ErrorCode::bad_number);
     }
+    if (value <= 0) return fail(ErrorCode::bad_time);
     for (const DurationNs unit : {ns_per_second, ns_per_ms, ns_per_us, DurationNs{1}}) {
         if (value <= time_max_ns / unit && is_plausible_time(value * unit)) return value * unit;
     }
@@ -145,7 +148,8 @@ CivilTime to_civil(TimeNs at_ns) {
     const auto day_of_era = static_cast<unsigned>(days - era * 146097);
     const unsigned year_of_era =
         (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    const unsigned day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    const unsigned day_of_year =
+        day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     const unsigned month_shifted = (5 * day_of_year + 2) / 153;
     CivilTime civil{};
     civil.day = static_cast<int>(day_of_year - (153 * month_shifted + 2) / 5 + 1);
@@ -160,15 +164,16 @@ CivilTime to_civil(TimeNs at_ns) {
 
 TimeNs from_civil(const CivilTime& civil) {
     return days_from_civil(civil.year, civil.month, civil.day) * ns_per_day +
-           civil.hour * ns_per_hour + civil.minute * ns_per_minute +
-           civil.second * ns_per_second + civil.nanosecond;
+           civil.hour * ns_per_hour + civil.minute * ns_per_minute + civil.second * ns_per_second +
+           civil.nanosecond;
 }
 
 std::string format_time(TimeNs at_ns) {
     const CivilTime civil = to_civil(at_ns);
     std::array<char, 48> text{};
-    int length = std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d", civil.year,
-                               civil.month, civil.day, civil.hour, civil.minute, civil.second);
+    int length =
+        std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d", civil.year,
+                      civil.month, civil.day, civil.hour, civil.minute, civil.second);
     std::string out(text.data(), static_cast<std::size_t>(length));
     if (civil.nanosecond != 0) {
         length = std::snprintf(text.data(), text.size(), ".%09d", civil.nanosecond);

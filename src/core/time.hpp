@@ -26,17 +26,22 @@ inline constexpr DurationNs ns_per_day = 24 * ns_per_hour;
 inline constexpr TimeNs time_min_ns = 1'230'768'000LL * ns_per_second;
 inline constexpr TimeNs time_max_ns = 4'102'444'800LL * ns_per_second;
 
-constexpr bool is_plausible_time(TimeNs at_ns) { return at_ns >= time_min_ns && at_ns < time_max_ns; }
+constexpr bool is_plausible_time(TimeNs at_ns) {
+    return at_ns >= time_min_ns && at_ns < time_max_ns;
+}
 
 /// Reads "2026-02-05", "2026-02-05T12:00", "2026-02-05T12:00:00Z", "2026-02-05 12:00:00.123456",
-/// "...+01:00". Without a zone the text is taken as UTC. Error: bad_time.
+/// "...+01:00". Without a zone the text is taken as UTC. A second 60 is the next minute's first.
+/// Error: bad_time (also for what is_plausible_time refuses); the offset is where reading stopped.
 Result<TimeNs> parse_time(std::string_view text);
 
 /// Reads an integer epoch in seconds, milliseconds, microseconds or nanoseconds; the unit follows
-/// from the magnitude (the four never overlap between 2009 and 2100). Errors: bad_number, bad_time.
+/// from the magnitude (the four never overlap between 2009 and 2100).
+/// Errors: empty_field, bad_number, bad_time.
 Result<TimeNs> parse_epoch(std::string_view digits);
 
-/// Reads "90s", "15m", "4h", "30d", "2w". Errors: bad_number, not_positive.
+/// Reads "250ms", "90s", "15m" (or "15min"), "4h", "30d", "2w".
+/// Errors: bad_number, not_positive, number_range.
 Result<DurationNs> parse_duration(std::string_view text);
 
 /// "2026-02-05T12:00:00Z"; a fraction of 3, 6 or 9 digits only where the instant has one.

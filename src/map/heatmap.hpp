@@ -1,7 +1,7 @@
 // Heatmap: the liquidation map over time. Columns of equal length, rows of equal price.
 //
-// A column ends at `column_end_ns[c]`; its cells are the map at that instant, valued at the price of
-// that instant. Cell (c, r) stands at [c * rows + r]; row r covers
+// A column ends at `column_end_ns[c]`; its cells are the map at that instant, valued at the price
+// of that instant. Cell (c, r) stands at [c * rows + r]; row r covers
 // [price_floor_usd + r * bucket_usd, + bucket_usd).
 #pragma once
 

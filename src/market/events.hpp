@@ -3,8 +3,8 @@
 // Every event names its instrument (an id given by the store or the session) and carries two times:
 // `exchange_ns` when the venue says it happened, `received_ns` when we (or the recorder) saw it,
 // equal where only one is known. Sizes are kept as printed (`size_contracts`) and in coins.
-// A price or size that the venue did not give is NaN in doubles and `has_*` false elsewhere: unknown
-// is never zero.
+// A number that the venue did not give is NaN, an id that it did not give is empty, and `given`
+// says which prices of a liquidation are there: unknown is never zero.
 #pragma once
 
 #include <array>
@@ -41,8 +41,8 @@ constexpr std::string_view name_of(PriceKind kind) {
     return kind == PriceKind::trade ? "trade" : kind == PriceKind::mark ? "mark" : "index";
 }
 
-/// A bar of prices [open_ns, open_ns + length_ns). Volumes are in coins, NaN where the file or venue
-/// has none (a bar of mid or mark prices); taker_buy_coins is the part bought by takers.
+/// A bar of prices [open_ns, open_ns + length_ns). Volumes are in coins, NaN where the file or
+/// venue has none (a bar of mid or mark prices); taker_buy_coins is the part bought by takers.
 struct Candle {
     InstrumentId instrument = 0;
     PriceKind price = PriceKind::trade;
@@ -76,8 +76,8 @@ struct Funding {
     InstrumentId instrument = 0;
     TimeNs exchange_ns = 0;
     TimeNs received_ns = 0;
-    double rate = unknown;             // per interval, as a fraction (0.0001 = 1 bp)
-    DurationNs interval_ns = 0;        // 0 where not given
+    double rate = unknown;       // per interval, as a fraction (0.0001 = 1 bp)
+    DurationNs interval_ns = 0;  // 0 where not given
 };
 
 enum class RatioKind : std::uint8_t { account, top_account, top_position, taker_volume };
@@ -96,10 +96,10 @@ struct Liquidation {
     InstrumentId instrument = 0;
     TimeNs exchange_ns = 0;
     TimeNs received_ns = 0;
-    Side side = Side::long_;               // of the liquidated position
+    Side side = Side::long_;  // of the liquidated position
     LiquidationPrice given = LiquidationPrice::execution;
-    Decimal execution_usd;                 // valid if given is execution or both
-    Decimal bankruptcy_usd;                // valid if given is bankruptcy or both
+    Decimal execution_usd;   // valid if given is execution or both
+    Decimal bankruptcy_usd;  // valid if given is bankruptcy or both
     Decimal size_contracts;
     double size_coins = 0;
     std::string id;

@@ -20,8 +20,8 @@ constexpr std::string_view name_of(ContractKind kind) {
 
 struct Instrument {
     VenueId venue{};
-    std::string symbol;          // as the venue writes it: "BTCUSDT", "BTC-USDT-SWAP", "PF_XBTUSD"
-    std::string market;          // the coin: "BTC"
+    std::string symbol;  // as the venue writes it: "BTCUSDT", "BTC-USDT-SWAP", "PF_XBTUSD"
+    std::string market;  // the coin: "BTC"
     ContractKind kind = ContractKind::linear;
     double contract_size = 1.0;  // coins (linear) or USD (inverse) of one contract as printed
 
@@ -45,8 +45,8 @@ inline double notional_usd_of(ContractKind kind, double units, double price_usd)
     return kind == ContractKind::linear ? units * price_usd : units;
 }
 
-/// "BTC" for "BTC", "BTCUSDT", "btc-usdt", "XBTUSD", "1000PEPEUSDT" (as "PEPE"): the market a user
-/// means. Text that fits no rule is returned in upper case as it is.
+/// "BTC" for "BTC", "BTCUSDT", "btc-usdt", "XBTUSD", "PF_XBTUSD"; "PEPE" for "1000PEPEUSDT": the
+/// market a user means. Text that fits no rule is returned in upper case as it is.
 std::string market_of(std::string_view text);
 
 }  // namespace faultline
