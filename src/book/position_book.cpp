@@ -78,17 +78,34 @@ void PositionBook::on_open_interest(double units, DurationNs elapsed_ns) {
 
 void PositionBook::on_silence(DurationNs elapsed_ns) { settle(0.0, elapsed_ns); }
 
-void PositionBook::lay_openings(const std::array<double, 2>& openings,
-                                float PendingStep::*weight) {
-    double total = 0;
-    for (const PendingStep& step : pending_) total += static_cast<double>(step.*weight);
+void PositionBook::walk(const std::array<double, 2>& openings, const Hours& ageing,
+                        float PendingStep::*weight) {
+    double opened = 0;
+    double lasted = 0;
+    for (const PendingStep& step : pending_) {
+        opened += static_cast<double>(step.*weight);
+        lasted += static_cast<double>(step.time_weight);
+    }
+    std::array<std::array<double, age_class_count>, 2> half_step{};
+    float factors_for = -1;
     for (const PendingStep& step : pending_) {
         sweep_to(step.price_usd);
-        if (step.*weight <= 0) continue;
+        if (step.time_weight <= 0) continue;
+        if (step.time_weight != factors_for) {  // most steps last equally long
+            factors_for = step.time_weight;
+            const double share = 0.5 * static_cast<double>(step.time_weight) / lasted;
+            for (std::size_t s = 0; s < 2; ++s) {
+                half_step[s] = SideStock::thinning(config_.ages, ageing[s] * share);
+            }
+        }
         const Bucket entry = grid_.bucket(step.price_usd);
-        const double share = static_cast<double>(step.*weight) / total;
+        const double share = opened > 0 ? static_cast<double>(step.*weight) / opened : 0.0;
         for (std::size_t s = 0; s < 2; ++s) {
-            sides_[s].open(*kernel_, variant_, entry, openings[s] * share, config_.ages);
+            sides_[s].age(half_step[s]);
+            if (share > 0) {
+                sides_[s].open(*kernel_, variant_, entry, openings[s] * share, config_.ages);
+            }
+            sides_[s].age(half_step[s]);
         }
         variant_ = (variant_ + 1) % LiquidationKernel::variant_count;
     }
@@ -98,6 +115,7 @@ void PositionBook::lay_openings(const std::array<double, 2>& openings,
 
 void PositionBook::settle(double change, DurationNs elapsed_ns) {
     const double hours = hours_of(elapsed_ns);
+    const bool exact = has_open_interest_ && config_.closing == ClosingMode::oi_exact;
     IntervalFlow flow;
     flow.change = change;
     if (config_.flow == FlowKind::gross) {
@@ -106,35 +124,41 @@ void PositionBook::settle(double change, DurationNs elapsed_ns) {
     } else if (config_.flow == FlowKind::constant) {
         flow.volume = 2.0 * config_.constant_flow_per_hour * open_interest_ * hours - change;
     }
-    std::array<double, 2> openings = gross_openings(flow);
     const auto any = [this](float PendingStep::*weight) {
         return std::any_of(pending_.begin(), pending_.end(),
                            [weight](const PendingStep& step) { return step.*weight > 0; });
     };
-    if (any(&PendingStep::volume_weight)) {
-        lay_openings(openings, &PendingStep::volume_weight);
-    } else if (any(&PendingStep::time_weight)) {
-        lay_openings(openings, &PendingStep::time_weight);
-    } else {
+    std::array<double, 2> openings = gross_openings(flow);
+    const bool by_volume = any(&PendingStep::volume_weight);
+    if (!by_volume && !any(&PendingStep::time_weight)) {
         openings = {0.0, 0.0};  // no price is known, so nothing can be placed
     }
-
-    const bool exact = has_open_interest_ && config_.closing == ClosingMode::oi_exact;
-    for (std::size_t s = 0; s < 2; ++s) {
-        SideStock& side = sides_[s];
+    Hours ageing{hours, hours};
+    for (std::size_t s = 0; exact && s < 2; ++s) {
+        // Equation 4: closings = openings - change - what was swept.
+        const double closings = openings[s] - change - sides_[s].unconfirmed();
+        ageing[s] = sides_[s].ageing_hours(closings, openings[s], config_.ages, shares_,
+                                           config_.speed_max * hours);
+    }
+    walk(openings, ageing, by_volume ? &PendingStep::volume_weight : &PendingStep::time_weight);
+    if (pending_.empty()) {
+        for (std::size_t s = 0; s < 2; ++s) {
+            sides_[s].age(SideStock::thinning(config_.ages, ageing[s]));
+        }
+    }
+    open_interest_ += change;
+    for (SideStock& side : sides_) {
+        side.confirm_sweeps();
         if (exact) {
-            // Equation 4: closings = openings - change - what was swept.
-            const double closings = openings[s] - change - side.unconfirmed();
-            side.confirm_sweeps();
-            if (closings > 0) side.close(closings, config_.ages, shares_, config_.speed_max * hours);
-            if (closings < 0) side.add_gap(-closings);
-        } else {
-            side.confirm_sweeps();
-            side.age(config_.ages, hours);
+            const double surplus = side.total(shares_) - open_interest_;
+            if (surplus > 0) {
+                side.close(surplus, config_.ages, shares_, config_.speed_max * hours);
+            } else {
+                side.add_gap(-surplus);
+            }
         }
         side.fold(shares_);
     }
-    open_interest_ += change;
     pending_.clear();
     pending_volume_ = 0;
     pending_taker_excess_ = 0;

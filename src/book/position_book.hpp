@@ -3,7 +3,7 @@
 // Fed in time order with marks, path and volume, and open-interest observations. A mark sweeps at
 // once. Volume is held until the next open-interest observation, because only then is it known how
 // much of it opened and how much closed; then the interval's path is walked again: sweep to each
-// step, open there, and at the end close by ageing until each side sums to open interest. Mass that a
+// step, open there, age a little, and end where each side sums to open interest. Mass that a
 // sweep took is counted first against a fall of open interest, so that no position leaves twice.
 // Science note 2.1 to 2.5. Same inputs in the same order give the same bytes, however they are cut.
 #pragma once
@@ -85,7 +85,10 @@ class PositionBook {
         float volume_weight;  // units
     };
     void sweep_to(double price_usd);
-    void lay_openings(const std::array<double, 2>& openings, float PendingStep::*weight);
+    using Hours = std::array<double, 2>;
+    /// Walks the interval again: sweep, open, and age by `ageing` hours spread over its length.
+    void walk(const std::array<double, 2>& openings, const Hours& ageing,
+              float PendingStep::*weight);
     void settle(double change, DurationNs elapsed_ns);
 
     ModelConfig config_;

@@ -213,13 +213,15 @@ TEST(PositionBook, ExposureIsWhatStoodInTheWayPerBracket) {
     market.bar(70'000, 70'000, 70'000, 70'000, 10'000);
     market.book.on_open_interest(50'000, 5 * ns_per_minute);
     market.book.take_exposures();
+    const BracketShares stood = market.book.side(Side::long_).active(market.book.shares());
     market.book.on_mark(70'000 * 0.90);  // through 25x and above, not through 5x and below
     const auto exposure = market.book.take_exposures()[0];
     EXPECT_EQ(exposure[0], 0);
     EXPECT_EQ(exposure[1], 0);
-    // Half of volume times eta opened, less what aged away at once; the same for every bracket.
-    EXPECT_NEAR(exposure[3], 2'500, 60);
-    EXPECT_NEAR(exposure[6], exposure[3], 1e-3 * exposure[3]);
+    for (std::size_t k = 3; k < bracket_count; ++k) {
+        EXPECT_NEAR(exposure[k] * market.book.shares().active[k], stood[k], 1e-5 * stood[k]);
+    }
+    EXPECT_NEAR(exposure[6], exposure[3], 1e-3 * exposure[3]);  // as if all had used the bracket
 }
 
 TEST(PositionBook, TheSameEventsGiveTheSameBytes) {

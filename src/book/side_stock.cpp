@@ -16,10 +16,12 @@ double sum_lanes(const std::array<double, age_class_count>& mass,
     return sum;
 }
 
-/// Ageing time in hours after which the classes have lost `units`: the root of
-/// sum_h mass_h (1 - exp(-rate_h t)) = units, which rises steadily from 0. Newton, kept in a bracket.
-double ageing_time(const std::array<double, age_class_count>& mass,
-                   const std::array<double, age_class_count>& rate, double units, double hours_max) {
+/// Hours t at which sum_h stock_h (1 - exp(-rate_h t)) + entering_h (1 - exp(-rate_h t / 2)) reaches
+/// `units`; the sum rises steadily from 0. Newton's method, kept in a bracket.
+double solve_ageing(const std::array<double, age_class_count>& stock,
+                    const std::array<double, age_class_count>& entering,
+                    const std::array<double, age_class_count>& rate, double units,
+                    double hours_max) {
     double low = 0;
     double high = hours_max;
     double time = 0;
@@ -27,9 +29,11 @@ double ageing_time(const std::array<double, age_class_count>& mass,
         double lost = -units;
         double slope = 0;
         for (std::size_t h = 0; h < age_class_count; ++h) {
-            const double kept = mass[h] * std::exp(-rate[h] * time);
-            lost += mass[h] - kept;
-            slope += rate[h] * kept;
+            const double half = std::exp(-0.5 * rate[h] * time);
+            const double kept = stock[h] * half * half;
+            const double stayed = entering[h] * half;
+            lost += stock[h] - kept + entering[h] - stayed;
+            slope += rate[h] * (kept + 0.5 * stayed);
         }
         if (std::abs(lost) <= 1e-12 * units) break;
         (lost < 0 ? low : high) = time;
@@ -104,12 +108,27 @@ void SideStock::sweep(Bucket at, const FlowShares& shares, UnitMasses& exposure)
     edge_ = at;
 }
 
-void SideStock::age(const AgeClasses& ages, double hours) {
+std::array<double, age_class_count> SideStock::thinning(const AgeClasses& ages, double hours) {
+    std::array<double, age_class_count> factors{};
     for (std::size_t h = 0; h < age_class_count; ++h) {
-        scale_[h] *= std::exp(-ages.rate_per_hour[h] * hours);
+        factors[h] = std::exp(-ages.rate_per_hour[h] * hours);
     }
-    // The gap has no known age; it leaves with the oldest.
-    gap_ *= std::exp(-ages.rate_per_hour[age_class_count - 1] * hours);
+    return factors;
+}
+
+void SideStock::age(const std::array<double, age_class_count>& factors) {
+    for (std::size_t h = 0; h < age_class_count; ++h) scale_[h] *= factors[h];
+    gap_ *= factors[age_class_count - 1];  // the gap has no known age; it leaves with the oldest
+}
+
+double SideStock::ageing_hours(double closings, double openings, const AgeClasses& ages,
+                               const FlowShares& shares, double hours_max) const {
+    if (closings <= 0) return 0;
+    ClassMass stock = weighted_classes(shares);
+    stock[age_class_count - 1] += gap_;
+    ClassMass entering{};
+    for (std::size_t h = 0; h < age_class_count; ++h) entering[h] = openings * ages.share[h];
+    return solve_ageing(stock, entering, ages.rate_per_hour, closings, hours_max);
 }
 
 SideStock::ClassMass SideStock::weighted_classes(const FlowShares& shares) const {
@@ -129,7 +148,7 @@ double SideStock::close(double units, const AgeClasses& ages, const FlowShares& 
     if (units <= 0) return 0;
     ClassMass mass = weighted_classes(shares);
     mass[age_class_count - 1] += gap_;
-    age(ages, ageing_time(mass, ages.rate_per_hour, units, hours_max));
+    age(thinning(ages, ageing_hours(units, 0.0, ages, shares, hours_max)));
 
     ClassMass left = weighted_classes(shares);
     left[age_class_count - 1] += gap_;

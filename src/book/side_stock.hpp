@@ -35,8 +35,15 @@ class SideStock {
     /// mass, weighted, moves to `unconfirmed`; the unit masses are added to `exposure`.
     void sweep(Bucket at, const FlowShares& shares, UnitMasses& exposure);
 
-    /// Ages every class by `hours` at its rate.
-    void age(const AgeClasses& ages, double hours);
+    /// Factors by which ageing for `hours` thins each class.
+    static std::array<double, age_class_count> thinning(const AgeClasses& ages, double hours);
+    /// Ages every class by its factor.
+    void age(const std::array<double, age_class_count>& factors);
+
+    /// Hours of ageing, at most `hours_max`, in which `closings` units leave: out of the stock, and
+    /// out of `openings` units that come in meanwhile and age half as long on average.
+    double ageing_hours(double closings, double openings, const AgeClasses& ages,
+                        const FlowShares& shares, double hours_max) const;
 
     /// Closes `units` by ageing: solves the ageing time that does it, at most `hours_max`; what is
     /// still missing is taken out of the inert stock, then evenly out of the rest. `units` must not
