@@ -1,0 +1,8 @@
+// The list of subcommands.
+#include "cli/subcommands.hpp"
+
+namespace faultline::cli {
+
+std::vector<Subcommand> all_subcommands() { return {}; }
+
+}  // namespace faultline::cli

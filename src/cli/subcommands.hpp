@@ -1,0 +1,16 @@
+// Subcommands: one function per subcommand file beside this one, gathered for main.
+#pragma once
+
+#include <vector>
+
+#include "cli/arguments.hpp"
+
+namespace faultline::cli {
+
+/// Where history lies when --data is not given.
+inline constexpr const char* default_data_folder = "faultline-data";
+
+/// All of them, in the order of --help.
+std::vector<Subcommand> all_subcommands();
+
+}  // namespace faultline::cli

@@ -1,0 +1,50 @@
+// Reader: events of one instrument and period out of the store, in order of time.
+//
+// Meant to be called in slices of days to weeks, so that memory stays bounded whatever the store
+// holds. Periods are half open, [from_ns, to_ns). Unknown values are NaN.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "history/store.hpp"
+
+namespace faultline {
+
+struct BarRow {
+    TimeNs open_ns;
+    DurationNs length_ns;
+    PriceKind price;
+    double open_usd, high_usd, low_usd, close_usd;
+    double volume_coins, taker_buy_coins;  // NaN where unknown
+};
+
+/// One price path that the store has for an instrument: candles of one kind and length, or trades
+/// or mark prices, which are read as bars of one second (`from_ticks`).
+struct SeriesInfo {
+    InstrumentId instrument;
+    PriceKind price;
+    DurationNs length_ns;
+    bool from_ticks;
+    TimeNs first_ns, last_ns;  // opening of the first and of the last bar
+    std::uint64_t rows;        // candles or ticks, not bars
+    bool has_volume;           // at least one of them knows its volume
+};
+
+Outcome<std::vector<StoredInstrument>> read_instruments(const Store& store);
+
+/// Finest last; trade, mark, index.
+Outcome<std::vector<SeriesInfo>> read_series(const Store& store, InstrumentId instrument);
+
+/// Bars that open in the period. Seconds without a tick have no bar.
+Outcome<std::vector<BarRow>> read_bars(const Store& store, const SeriesInfo& series, TimeNs from_ns,
+                                       TimeNs to_ns);
+
+Outcome<std::vector<OpenInterest>> read_open_interest(const Store& store, InstrumentId instrument,
+                                                      TimeNs from_ns, TimeNs to_ns);
+Outcome<std::vector<Liquidation>> read_liquidations(const Store& store, InstrumentId instrument,
+                                                    TimeNs from_ns, TimeNs to_ns);
+Outcome<std::vector<Funding>> read_funding(const Store& store, InstrumentId instrument,
+                                           TimeNs from_ns, TimeNs to_ns);
+
+}  // namespace faultline
