@@ -92,7 +92,7 @@ std::vector<double> nice_ticks(double low, double high, int at_most) {
 }
 
 std::vector<Tick> money_ticks(double low_usd, double high_usd, int at_most) {
-    return labelled(nice_ticks(low_usd, high_usd, at_most), money_text);
+    return labelled(nice_ticks(low_usd, high_usd, at_most), short_money_text);
 }
 
 std::vector<Tick> price_ticks(double low_usd, double high_usd, int at_most) {
@@ -104,8 +104,10 @@ std::vector<Tick> price_ticks(double low_usd, double high_usd, int at_most) {
 
 std::vector<Tick> log_money_ticks(double low_usd, double high_usd, int at_most) {
     if (!(low_usd > 0) || !std::isfinite(high_usd) || !(high_usd >= low_usd)) return {};
-    constexpr std::array<double, 3> fine{1, 2, 5};
-    const std::array<std::span<const double>, 2> choices{std::span(fine), std::span(fine).first(1)};
+    constexpr std::array<double, 7> fine{1, 1.5, 2, 3, 4, 5, 7};
+    constexpr std::array<double, 3> medium{1, 2, 5};
+    constexpr std::array<double, 1> coarse{1};
+    const std::array<std::span<const double>, 3> choices{fine, medium, coarse};
     std::vector<Tick> ticks;
     for (const std::span<const double> factors : choices) {
         ticks.clear();
@@ -114,7 +116,7 @@ std::vector<Tick> log_money_ticks(double low_usd, double high_usd, int at_most) 
             for (const double factor : factors) {
                 const double at = factor * power;
                 if (at < low_usd || at > high_usd) continue;
-                ticks.push_back({at, money_text(at), factor == 1});
+                ticks.push_back({at, short_money_text(at), factor == 1});
             }
         }
         if (std::cmp_less_equal(ticks.size(), at_most)) break;

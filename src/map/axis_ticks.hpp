@@ -37,7 +37,7 @@ std::vector<double> nice_ticks(double low, double high, int at_most);
 std::vector<Tick> money_ticks(double low_usd, double high_usd, int at_most);
 /// Nice ticks labelled "66,500", with the decimals that the step needs.
 std::vector<Tick> price_ticks(double low_usd, double high_usd, int at_most);
-/// Powers of ten (major) and, where they fit into `at_most`, their 2 and 5 fold, as money.
+/// Powers of ten (major) and, as far as they fit into `at_most`, round values between them.
 std::vector<Tick> log_money_ticks(double low_usd, double high_usd, int at_most);
 
 /// Whole minutes, hours, days, weeks (Mondays) or months of UTC. Midnights are major and labelled

@@ -32,6 +32,17 @@ std::string money_text(double usd) {
     return (usd < 0 ? "-$" : "$") + three_digits(size / units[unit].usd) + units[unit].name;
 }
 
+std::string short_money_text(double usd) {
+    std::string text = money_text(usd);
+    const std::size_t point = text.find('.');
+    if (point == std::string::npos) return text;
+    const std::size_t end = std::min(text.find(' '), text.size());
+    std::size_t keep = end;
+    while (text[keep - 1] == '0') --keep;
+    if (keep == point + 1) keep = point;
+    return text.erase(keep, end - keep);
+}
+
 std::string price_text(double price_usd, int decimals) {
     if (!std::isfinite(price_usd)) return "n/a";
     std::string text = fmt::format("{:.{}f}", std::abs(price_usd), std::clamp(decimals, 0, 10));

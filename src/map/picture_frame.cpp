@@ -35,8 +35,8 @@ void draw_titles(Canvas& canvas, const std::string& title, std::span<const std::
     TextStyle style = plain(theme::title, theme::text);
     style.bold = true;
     const std::string whole = simulated ? title + " · SIMULATED" : title;
-    canvas.text({theme::margin, 38}, canvas.fitted(whole, style, width), style);
-    double y = 38 + line_height + 4;
+    canvas.text({theme::margin, 36}, canvas.fitted(whole, style, width), style);
+    double y = 36 + line_height + 3;
     for (const std::string& line : lines) {
         const TextStyle below = plain(theme::normal, theme::muted);
         canvas.text({theme::margin, y}, canvas.fitted(line, below, width), below);
@@ -106,7 +106,8 @@ void draw_base_axis(Canvas& canvas, const Box& plot, std::span<const Tick> ticks
         style.bold = tick.major;
         style.align_x = AlignX::centre;
         const double half = canvas.text_width(tick.label, style) / 2;
-        const double inside = std::clamp(x, std::min(theme::margin + half, x), plot.right());
+        const double left = std::max(plot.x - 16, 8.0) + half, right = std::max(plot.right() - half, left);
+        const double inside = std::clamp(x, left, right);
         canvas.text({inside, plot.bottom() + 19}, tick.label, style);
     }
 }

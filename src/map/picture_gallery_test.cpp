@@ -6,6 +6,7 @@
 #include <string>
 
 #include "map/picture_heatmap.hpp"
+#include "map/picture_map.hpp"
 #include "map/sample_figures.hpp"
 
 namespace faultline {
@@ -49,6 +50,15 @@ TEST(Gallery, HeatmapsOfFourDaysOneDayAndNinetyDays) {
     show("heatmap-sol-7d", draw_heatmap(sol));
     show("heatmap-small", draw_heatmap(crash, {900, 500}));
     show("heatmap-4k", draw_heatmap(crash, {3840, 2160}));
+}
+
+TEST(Gallery, MapsOfBtcAndSol) {
+    LiquidationMap btc = sample_map({});
+    show("map-btc", draw_map(btc));
+    btc.simulated = true;
+    show("map-small-simulated", draw_map(btc, {900, 500}));
+    show("map-sol", draw_map(sample_map({.market = "SOL", .rows = 900, .start_usd = 80,
+                                         .bucket_usd = 0.05, .seed = 3})));
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <limits>
 #include <string>
 #include <variant>
 
@@ -17,8 +16,8 @@
 namespace faultline {
 namespace {
 
-constexpr double head_height = 104, foot_height = 102;
-constexpr double axis_width = 92, profile_width = 176, profile_gap = 10, legend_width = 470;
+constexpr double head_height = 108, foot_height = 54, note_height = 17;
+constexpr double profile_width = 176, profile_gap = 10, legend_width = 500;
 constexpr std::size_t footnote_lines = 3;
 
 tl::unexpected<Problem> misfit(const std::string& what) {
@@ -54,14 +53,25 @@ struct Layout {
     LinearAxis price, time;  // time in nanoseconds after the start of the first column
 };
 
-Layout lay_out(const Heatmap& heatmap, const Canvas& canvas) {
+std::string current_price_text(const Heatmap& heatmap) {
+    const double price = heatmap.last.current_price_usd;
+    return price_text(price, std::max(decimals_of(heatmap.bucket_usd), price < 1000 ? 2 : 0));
+}
+
+Layout lay_out(const Heatmap& heatmap, Canvas& canvas, std::size_t notes) {
     Layout at;
+    TextStyle tag;
+    tag.size = theme::normal;
+    tag.bold = true;
+    const double axis_width = 22 + canvas.text_width("▼ " + current_price_text(heatmap), tag);
+    const double lines = static_cast<double>(std::min(notes, footnote_lines));
     const double right = canvas.width() - theme::margin - axis_width;
-    const double height = canvas.height() - head_height - foot_height;
+    const double height = canvas.height() - head_height - foot_height - note_height * lines;
     at.profile = {right - profile_width, head_height, profile_width, height};
     at.plot = {theme::margin, head_height, std::floor(at.profile.x - profile_gap - theme::margin),
                height};
-    at.legend = {canvas.width() - theme::margin - legend_width, 20, legend_width, 70};
+    const double legend = std::min(legend_width, 0.52 * canvas.width());
+    at.legend = {canvas.width() - theme::margin - legend, 18, legend, 70};
     const double top =
         heatmap.price_floor_usd + static_cast<double>(heatmap.rows) * heatmap.bucket_usd;
     at.price = {heatmap.price_floor_usd, top, at.plot.bottom(), at.plot.y};
@@ -125,12 +135,11 @@ void draw_legend(Canvas& canvas, const Heatmap& heatmap, const IntensityScale& s
         canvas.text({left, bar.bottom() + 16}, tick.label, style);
         free_from = left + text_px + 8;
     }
-    canvas.text({box.x, bar.bottom() + 35},
-                fmt::format("dark: below the {:g}th percentile of filled cells, {} · "
-                            "brightest: from {}",
-                            100 * scale.threshold_quantile(), money_text(scale.threshold_usd()),
-                            money_text(scale.top_usd())),
-                style);
+    const std::string meaning = fmt::format(
+        "dark: below the {:g}th percentile of filled cells ({}) · brightest: {} or more",
+        100 * scale.threshold_quantile(), money_text(scale.threshold_usd()),
+        money_text(scale.top_usd()));
+    canvas.text({box.x, bar.bottom() + 35}, canvas.fitted(meaning, style, box.width), style);
 }
 
 void draw_heat(Canvas& canvas, const Heatmap& heatmap, const IntensityScale& scale, Ramp ramp,
@@ -150,23 +159,24 @@ void draw_prices(Canvas& canvas, const Heatmap& heatmap, const Layout& at) {
     const auto price_labels = static_cast<int>(at.plot.height / 42);
     draw_base_axis(canvas, at.plot, time_ticks(start_ns, heatmap.column_end_ns.back(), time_labels),
                    at.time);
-    const double price = heatmap.last.current_price_usd;
-    const bool inside = price >= at.price.low && price <= at.price.high;
-    const double price_px =
-        inside ? std::round(at.price.px(price)) + 0.5 : std::numeric_limits<double>::quiet_NaN();
     const Box both{at.plot.x, at.plot.y, at.profile.right() - at.plot.x, at.plot.height};
+    const double price = heatmap.last.current_price_usd;
+    const double price_px =
+        std::round(std::clamp(at.price.px(price), both.y, both.bottom())) + 0.5;
     draw_value_axis(canvas, both, price_ticks(at.price.low, at.price.high, price_labels), at.price,
                     true, true, price_px);
     canvas.clipped(at.plot, [&] {
         draw_candles(canvas, heatmap.bars, at.plot.x, column_px(heatmap, at), at.price);
     });
-    if (!inside) return;
-    const double dashes[] = {5, 4};
-    canvas.line({both.x, price_px}, {both.right(), price_px}, {candle_casing, 0.8}, 3);
-    canvas.line({both.x, price_px}, {both.right(), price_px}, theme::price, 1.2, dashes);
-    draw_price_tag(
-        canvas, {both.right() + 2, price_px},
-        price_text(price, std::max(decimals_of(heatmap.bucket_usd), price < 1000 ? 2 : 0)));
+    if (!std::isfinite(price)) return;
+    const bool above = price > at.price.high, below = price < at.price.low;
+    if (!above && !below) {
+        const double dashes[] = {5, 4};
+        canvas.line({both.x, price_px}, {both.right(), price_px}, {candle_casing, 0.8}, 3);
+        canvas.line({both.x, price_px}, {both.right(), price_px}, theme::price, 1.2, dashes);
+    }
+    const std::string arrow = above ? "▲ " : below ? "▼ " : "";
+    draw_price_tag(canvas, {both.right() + 2, price_px}, arrow + current_price_text(heatmap));
 }
 
 std::vector<std::string> footnotes(const Heatmap& heatmap) {
@@ -187,12 +197,13 @@ Outcome<std::vector<std::uint8_t>> draw_heatmap(const Heatmap& heatmap, PictureS
     auto scale = IntensityScale::from_cells(heatmap.long_usd, heatmap.short_usd, style.quantiles);
     if (!scale) return problem(std::string(describe(scale.error().code)), "quantiles");
     FL_TRY(canvas, start_picture(size, {900, 500}));
-    const Layout at = lay_out(heatmap, canvas);
+    const std::vector<std::string> notes = footnotes(heatmap);
+    const Layout at = lay_out(heatmap, canvas, notes.size());
     const double title_width = at.legend.x - 2 * theme::margin;
     const std::vector<std::string> lines = subtitles(canvas, heatmap, at, title_width);
     draw_titles(canvas, heatmap.market + " liquidation heatmap", lines, title_width,
                 heatmap.simulated);
-    draw_footnotes(canvas, footnotes(heatmap), footnote_lines);
+    draw_footnotes(canvas, notes, footnote_lines);
     canvas.fill(at.plot, theme::plot);
     canvas.fill(at.profile, theme::plot);
     if (heatmap.columns() > 0 && heatmap.rows > 0) {

@@ -59,12 +59,37 @@ void draw_scale(Canvas& canvas, const LiquidationMap& map, const Box& box, doubl
     for (const Tick& tick : money_ticks(0, full_usd, 3)) {
         const double x = std::round(axis.px(tick.at)) + 0.5;
         canvas.line({x, box.bottom()}, {x, box.bottom() + 5}, theme::muted);
-        canvas.text({x, box.bottom() + 18}, tick.label, style);
+        style.align_x = tick.at == 0 ? AlignX::left : AlignX::centre;
+        canvas.text({x, box.bottom() + 19}, tick.label, style);
     }
     canvas.text(
         {box.middle_x(), box.bottom() + 35},
         fmt::format("now, USD per ${}", price_text(map.bucket_usd, decimals_of(map.bucket_usd))),
         style);
+}
+
+/// The greatest bucket of a side in view, named by its price and USD.
+void draw_greatest(Canvas& canvas, const LiquidationMap& map, const Box& box,
+                   const LinearAxis& price_axis, Side side) {
+    const MapLevel* greatest = nullptr;
+    for (const MapLevel& level : map.levels) {
+        const double y = price_axis.px(level.price_usd);
+        const bool in_view = level.side == side && y > box.y && y < box.bottom();
+        if (!in_view) continue;
+        if (greatest == nullptr || level.notional_usd > greatest->notional_usd) greatest = &level;
+    }
+    if (greatest == nullptr) return;
+    const double y = price_axis.px(greatest->price_usd + map.bucket_usd) - 5;
+    if (y < box.y + 36 || y > box.bottom() - 28) return;  // the totals stand there
+    TextStyle style;
+    style.size = theme::small;
+    style.halo = 2.5;
+    style.paint = theme::text;
+    style.align_x = AlignX::right;
+    canvas.text({box.right() - 6, y},
+                price_text(greatest->price_usd, decimals_of(map.bucket_usd)) + ": " +
+                    money_text(greatest->notional_usd),
+                style);
 }
 
 }  // namespace
@@ -89,6 +114,7 @@ void draw_profile(Canvas& canvas, const LiquidationMap& map, const Box& box,
         }
     }
     draw_totals(canvas, map, box);
+    for (const Side side : both_sides) draw_greatest(canvas, map, box, price_axis, side);
     draw_scale(canvas, map, box, full_usd);
 }
 

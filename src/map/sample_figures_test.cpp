@@ -44,13 +44,13 @@ class SampleBook {
         for (std::size_t k = 0; k < bracket_count; ++k) {
             const double distance = 0.96 / bracket_leverage[k];
             for (const Side side : both_sides) {
-                for (int part = 0; part < 4; ++part) {
-                    const double smear = 1 + 0.06 * rng.normal();
+                for (int part = 0; part < 30; ++part) {
+                    const double smear = 1 + 0.05 * rng.normal();
                     const double at = price_usd * (1 - sign_of(side) * distance * smear);
                     const double row = std::floor((at - floor_usd_) / bucket_usd_);
                     if (row < 0 || row >= static_cast<double>(rows_)) continue;
                     usd_[index_of(side)][k * rows_ + static_cast<std::size_t>(row)] +=
-                        0.25 * notional_usd * opening_share[k];
+                        notional_usd / 30 * opening_share[k];
                 }
             }
         }
