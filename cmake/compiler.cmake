@@ -10,8 +10,13 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   add_link_options(-fuse-ld=lld)
 endif()
 if(FAULTLINE_SANITIZE)
-  add_compile_options(-fsanitize=${FAULTLINE_SANITIZE} -fno-omit-frame-pointer -g1)
+  # A finding ends the program: a test that only prints it would pass.
+  add_compile_options(-fsanitize=${FAULTLINE_SANITIZE} -fno-sanitize-recover=all
+    -fno-omit-frame-pointer -g1)
   add_link_options(-fsanitize=${FAULTLINE_SANITIZE})
+endif()
+if(FAULTLINE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # the libraries tell the fuzzer where it has been
 endif()
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
