@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <utility>
 
 namespace faultline {
@@ -10,6 +11,31 @@ namespace {
 
 constexpr double hours_of(DurationNs length_ns) {
     return static_cast<double>(length_ns) / static_cast<double>(ns_per_hour);
+}
+
+/// Adds the class-weighted sum of each of `count` cells to `out`, four cells at a time: transposed,
+/// so that the three classes are added lane by lane instead of across a vector.
+void add_masses(const Lanes* cell, std::size_t count, Lanes factors, float* out) {
+    const Lanes first = {factors[0], factors[0], factors[0], factors[0]};
+    const Lanes second = {factors[1], factors[1], factors[1], factors[1]};
+    const Lanes third = {factors[2], factors[2], factors[2], factors[2]};
+    std::size_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+        const Lanes low_a = __builtin_shufflevector(cell[i], cell[i + 1], 0, 4, 1, 5);
+        const Lanes low_b = __builtin_shufflevector(cell[i + 2], cell[i + 3], 0, 4, 1, 5);
+        const Lanes high_a = __builtin_shufflevector(cell[i], cell[i + 1], 2, 6, 3, 7);
+        const Lanes high_b = __builtin_shufflevector(cell[i + 2], cell[i + 3], 2, 6, 3, 7);
+        Lanes sum;
+        std::memcpy(&sum, out + i, sizeof(sum));
+        sum += __builtin_shufflevector(low_a, low_b, 0, 1, 4, 5) * first;
+        sum += __builtin_shufflevector(low_a, low_b, 2, 3, 6, 7) * second;
+        sum += __builtin_shufflevector(high_a, high_b, 0, 1, 4, 5) * third;
+        std::memcpy(out + i, &sum, sizeof(sum));
+    }
+    for (; i < count; ++i) {
+        const Lanes mass = cell[i] * factors;
+        out[i] += mass[0] + mass[1] + mass[2];
+    }
 }
 
 }  // namespace
@@ -28,13 +54,10 @@ void PositionBook::on_mark(double mark_usd) {
     }
     mark_usd_ = mark_usd;
     mark_position_ = position;
-    const auto bucket = static_cast<Bucket>(std::floor(position));
-    sides_[0].sweep(bucket, shares_, exposures_[0]);
-    sides_[1].sweep(bucket, shares_, exposures_[1]);
+    sweep_to(mark_bucket());
 }
 
-void PositionBook::sweep_to(double price_usd) {
-    const Bucket bucket = grid_.bucket(price_usd);
+void PositionBook::sweep_to(Bucket bucket) {
     sides_[0].sweep(bucket, shares_, exposures_[0]);
     sides_[1].sweep(bucket, shares_, exposures_[1]);
 }
@@ -45,7 +68,7 @@ void PositionBook::on_path(std::span<const PathStep> path, DurationNs length_ns,
     const double volume = std::isfinite(volume_units) ? volume_units : 0.0;
     for (const PathStep& step : path) {
         on_mark(step.price_usd);
-        pending_.push_back({step.price_usd, static_cast<float>(step.share * minutes),
+        pending_.push_back({mark_bucket(), static_cast<float>(step.share * minutes),
                             static_cast<float>(step.share * volume)});
     }
 }
@@ -89,7 +112,7 @@ void PositionBook::walk(const std::array<double, 2>& openings, const Hours& agei
     std::array<std::array<double, age_class_count>, 2> half_step{};
     float factors_for = -1;
     for (const PendingStep& step : pending_) {
-        sweep_to(step.price_usd);
+        sweep_to(step.bucket);
         if (step.time_weight <= 0) continue;
         if (step.time_weight != factors_for) {  // most steps last equally long
             factors_for = step.time_weight;
@@ -98,19 +121,18 @@ void PositionBook::walk(const std::array<double, 2>& openings, const Hours& agei
                 half_step[s] = SideStock::thinning(config_.ages, ageing[s] * share);
             }
         }
-        const Bucket entry = grid_.bucket(step.price_usd);
         const double share = opened > 0 ? static_cast<double>(step.*weight) / opened : 0.0;
         for (std::size_t s = 0; s < 2; ++s) {
             sides_[s].age(half_step[s]);
             if (share > 0) {
-                sides_[s].open(*kernel_, variant_, entry, openings[s] * share, config_.ages);
+                sides_[s].open(*kernel_, variant_, step.bucket, openings[s] * share, config_.ages);
             }
             sides_[s].age(half_step[s]);
         }
         variant_ = (variant_ + 1) % LiquidationKernel::variant_count;
     }
     // Where the path ends short of the latest mark (late bars), that mark has the last word.
-    if (std::isfinite(mark_usd_)) sweep_to(mark_usd_);
+    if (std::isfinite(mark_usd_)) sweep_to(mark_bucket());
 }
 
 void PositionBook::settle(double change, DurationNs elapsed_ns) {
@@ -209,10 +231,7 @@ void PositionBook::read_out(Side which, Bucket first, std::span<float> out,
             const Bucket to = std::min(end, base + MassPages::page_size);
             const Lanes* cell = page->cells.data() + (from - base);
             float* target = out.data() + (from - first);
-            for (Bucket i = 0; i < to - from; ++i) {
-                const Lanes mass = cell[i] * factors;
-                target[i] += mass[0] + mass[1] + mass[2];
-            }
+            add_masses(cell, static_cast<std::size_t>(to - from), factors, target);
         }
     }
 }

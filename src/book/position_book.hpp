@@ -8,6 +8,7 @@
 // Science note 2.1 to 2.5. Same inputs in the same order give the same bytes, however they are cut.
 #pragma once
 
+#include <cmath>
 #include <span>
 #include <utility>
 #include <vector>
@@ -80,11 +81,12 @@ class PositionBook {
 
   private:
     struct PendingStep {
-        double price_usd;
+        Bucket bucket;
         float time_weight;    // minutes
         float volume_weight;  // units
     };
-    void sweep_to(double price_usd);
+    Bucket mark_bucket() const { return static_cast<Bucket>(std::floor(mark_position_)); }
+    void sweep_to(Bucket bucket);
     using Hours = std::array<double, 2>;
     /// Walks the interval again: sweep, open, and age by `ageing` hours spread over its length.
     void walk(const std::array<double, 2>& openings, const Hours& ageing,
@@ -99,7 +101,7 @@ class PositionBook {
     std::array<UnitMasses, 2> exposures_{};
     std::array<double, 2> adverse_move_{};
     double mark_usd_ = unknown;
-    double mark_position_ = 0;
+    double mark_position_ = 0;  // on the grid, in buckets
     double open_interest_ = 0;
     bool has_open_interest_ = false;
     std::size_t variant_ = 0;

@@ -22,6 +22,9 @@ double solve_ageing(const std::array<double, age_class_count>& stock,
                     const std::array<double, age_class_count>& entering,
                     const std::array<double, age_class_count>& rate, double units,
                     double hours_max) {
+    // Closer than this is not needed: the caller settles what is left, and checks to 1e-6.
+    double precision = 0;
+    for (std::size_t h = 0; h < age_class_count; ++h) precision += 1e-9 * (stock[h] + entering[h]);
     double low = 0;
     double high = hours_max;
     double time = 0;
@@ -35,7 +38,7 @@ double solve_ageing(const std::array<double, age_class_count>& stock,
             lost += stock[h] - kept + entering[h] - stayed;
             slope += rate[h] * (kept + 0.5 * stayed);
         }
-        if (std::abs(lost) <= 1e-12 * units) break;
+        if (std::abs(lost) <= precision) break;
         (lost < 0 ? low : high) = time;
         const double next = slope > 0 ? time - lost / slope : high;
         const double step = next > low && next < high ? next : 0.5 * (low + high);
