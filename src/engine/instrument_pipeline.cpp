@@ -52,6 +52,11 @@ void InstrumentPipeline::on_bar(const PathBar& bar) {
                        has_volume ? to_units(bar.volume_coins) : unknown);
         book_->on_mark(bar.close_usd);
         price_ns_ = bar.close_ns();
+        // fmin and fmax take the other value where one is NaN.
+        range_.high_usd = std::fmax(range_.high_usd, bar.high_usd);
+        range_.low_usd = std::fmin(range_.low_usd, bar.low_usd);
+        if (std::isnan(range_.open_usd)) range_.open_usd = bar.open_usd;
+        range_.close_usd = bar.close_usd;
     }
     if (!has_volume) return;
     const double undescribed = volumes_.take(bar);
@@ -60,6 +65,14 @@ void InstrumentPipeline::on_bar(const PathBar& bar) {
         book_->on_volume(to_units(bar.volume_coins) * undescribed, to_units(excess) * undescribed);
         volume_ns_ = bar.close_ns();
     }
+}
+
+PathBar InstrumentPipeline::take_price_range() {
+    PathBar next;
+    next.open_usd = range_.close_usd;
+    std::swap(next, range_);
+    if (std::isnan(next.high_usd)) return PathBar{};  // no bar since: an open alone is no range
+    return next;
 }
 
 void InstrumentPipeline::on_open_interest(const OpenInterest& seen) {

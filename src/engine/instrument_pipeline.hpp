@@ -25,6 +25,10 @@ class InstrumentPipeline {
     /// Open interest; a value that is not known, or negative, changes nothing.
     void on_open_interest(const OpenInterest& open_interest);
 
+    /// Range of the price path since this was last called; NaN where there was none. The open is the
+    /// close of the range before, so that ranges join.
+    PathBar take_price_range();
+
     const Instrument& instrument() const { return instrument_; }
     const PositionBook& book() const { return *book_; }
     PositionBook& book() { return *book_; }
@@ -40,6 +44,7 @@ class InstrumentPipeline {
     Instrument instrument_;
     std::unique_ptr<LiquidationKernel> kernel_;  // on the heap: the book points to it
     std::unique_ptr<PositionBook> book_;
+    PathBar range_;  // price path since take_price_range; open is NaN until there is one
     SourceChoice paths_;
     SourceChoice volumes_;
     TimeNs settled_ns_ = 0;

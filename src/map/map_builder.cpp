@@ -14,7 +14,8 @@ double usd_per_unit(const BookView& view) {
 }
 
 bool contributes(const BookView& view) {
-    return view.book->has_open_interest() && std::isfinite(view.book->mark_usd());
+    return view.book != nullptr && view.book->has_open_interest() &&
+           std::isfinite(view.book->mark_usd());
 }
 
 VenueCoverage& coverage_of(LiquidationMap& map, VenueId venue) {

@@ -26,8 +26,8 @@ struct MapRequest {
 struct BookView {
     VenueId venue{};
     ContractKind kind = ContractKind::linear;
-    const PositionBook* book = nullptr;
-    double age_s = 0;                // of its open interest
+    const PositionBook* book = nullptr;  // null: named for its notes only
+    double age_s = 0;                    // of its open interest; NaN: not observed yet
     std::vector<std::string> notes;
 };
 

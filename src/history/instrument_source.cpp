@@ -1,0 +1,122 @@
+// InstrumentSource: slices of the store merged into the order of comes_before.
+#include "history/instrument_source.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace faultline {
+namespace {
+
+constexpr DurationNs slice_of_candles_ns = 30 * ns_per_day;
+constexpr DurationNs slice_of_ticks_ns = ns_per_day;
+
+PathBar to_path_bar(const BarRow& row) {
+    PathBar bar;
+    bar.open_ns = row.open_ns;
+    bar.length_ns = row.length_ns;
+    bar.price = row.price;
+    bar.open_usd = row.open_usd;
+    bar.high_usd = row.high_usd;
+    bar.low_usd = row.low_usd;
+    bar.close_usd = row.close_usd;
+    bar.volume_coins = row.volume_coins;
+    bar.taker_buy_coins = row.taker_buy_coins;
+    return bar;
+}
+
+}  // namespace
+
+Outcome<InstrumentSource> InstrumentSource::open(const Store& store, InstrumentId instrument,
+                                                 TimeNs from_ns, TimeNs to_ns,
+                                                 std::optional<InstrumentId> path) {
+    InstrumentSource source;
+    source.store_ = &store;
+    source.instrument_ = instrument;
+    source.to_ns_ = to_ns;
+    FL_TRY(series, read_series(store, path.value_or(instrument)));
+    source.slice_ns_ = slice_of_candles_ns;
+    for (const SeriesInfo& info : series) {
+        if (info.price == PriceKind::index) continue;  // no liquidation triggers on it
+        if (info.last_ns < from_ns || info.first_ns >= to_ns) continue;
+        if (info.from_ticks) source.slice_ns_ = slice_of_ticks_ns;
+        source.series_.push_back(info);
+    }
+    source.loaded_until_ns_ = from_ns;
+    FL_CHECK(source.find_start(from_ns));
+    return source;
+}
+
+Outcome<void> InstrumentSource::find_start(TimeNs from_ns) {
+    FL_TRY(before, read_open_interest(*store_, instrument_, from_ns - ns_per_day, from_ns + 1));
+    if (!before.empty()) first_ = before.back();
+    for (TimeNs at = from_ns; !first_ && at < to_ns_; at += slice_of_candles_ns) {
+        const TimeNs end = std::min(to_ns_, at + slice_of_candles_ns);
+        FL_TRY(slice, read_open_interest(*store_, instrument_, at, end + 1));
+        if (!slice.empty()) first_ = slice.front();
+    }
+    TimeNs first_bar_ns = time_max_ns;
+    for (const SeriesInfo& info : series_) {
+        // The first bar in the period: the series may begin long before it.
+        TimeNs at = std::max(from_ns, info.first_ns);
+        if (at >= first_bar_ns) continue;
+        const DurationNs look_ns = std::max(slice_ns_, info.length_ns);
+        for (; at < to_ns_ && at <= info.last_ns && at < first_bar_ns; at += look_ns) {
+            FL_TRY(bars, read_bars(*store_, info, at, std::min(to_ns_, at + look_ns)));
+            if (bars.empty()) continue;
+            if (bars.front().open_ns < first_bar_ns) {
+                first_bar_ns = bars.front().open_ns;
+                first_price_usd_ = bars.front().open_usd;
+            }
+            break;
+        }
+    }
+    return {};
+}
+
+Outcome<void> InstrumentSource::load_next_slice() {
+    // Bars that had not closed at the end of the slice before are carried over.
+    bars_.erase(bars_.begin(), bars_.begin() + static_cast<std::ptrdiff_t>(next_bar_));
+    next_bar_ = 0;
+    open_interest_.erase(open_interest_.begin(),
+                         open_interest_.begin() + static_cast<std::ptrdiff_t>(next_open_interest_));
+    next_open_interest_ = 0;
+    const TimeNs from = loaded_until_ns_;
+    const TimeNs to = std::min(to_ns_ + 1, from + slice_ns_);
+    for (const SeriesInfo& info : series_) {
+        if (info.last_ns < from || info.first_ns >= to) continue;
+        FL_TRY(rows, read_bars(*store_, info, from, to));
+        for (const BarRow& row : rows) bars_.push_back(to_path_bar(row));
+    }
+    std::sort(bars_.begin(), bars_.end(), comes_before);
+    FL_TRY(seen, read_open_interest(*store_, instrument_, from, to));
+    open_interest_.insert(open_interest_.end(), seen.begin(), seen.end());
+    loaded_until_ns_ = to;
+    return {};
+}
+
+Outcome<void> InstrumentSource::feed_until(TimeNs at_ns, InstrumentPipeline& pipeline) {
+    const TimeNs until = std::min(at_ns, to_ns_);
+    for (;;) {
+        // What is loaded is complete for bars that close, and open interest seen, before this time.
+        const TimeNs ready = std::min(until, loaded_until_ns_ - 1);
+        for (;;) {
+            const bool bar_due =
+                next_bar_ < bars_.size() && bars_[next_bar_].close_ns() <= ready;
+            const bool interest_due = next_open_interest_ < open_interest_.size() &&
+                                      open_interest_[next_open_interest_].exchange_ns <= ready;
+            if (!bar_due && !interest_due) break;
+            if (bar_due &&
+                (!interest_due || bars_[next_bar_].close_ns() <=
+                                      open_interest_[next_open_interest_].exchange_ns)) {
+                pipeline.on_bar(bars_[next_bar_++]);
+            } else {
+                pipeline.on_open_interest(open_interest_[next_open_interest_++]);
+            }
+        }
+        if (loaded_until_ns_ > until) return {};
+        FL_CHECK(load_next_slice());
+    }
+}
+
+}  // namespace faultline

@@ -1,0 +1,51 @@
+// InstrumentSource: the stored bars and open interest of one instrument, in the engine's order.
+//
+// Reads ahead in slices, so that memory stays bounded, and hands the engine only what was known at a
+// time: a bar when it has closed, open interest when it was observed.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/instrument_pipeline.hpp"
+#include "history/reader.hpp"
+
+namespace faultline {
+
+class InstrumentSource {
+  public:
+    /// What `instrument` has in [from_ns, to_ns]; with `path`, the price path and volume of that
+    /// other instrument is taken, for one that has open interest but no prices of its own. The store
+    /// must outlive the source.
+    static Outcome<InstrumentSource> open(const Store& store, InstrumentId instrument,
+                                          TimeNs from_ns, TimeNs to_ns,
+                                          std::optional<InstrumentId> path = std::nullopt);
+
+    /// Open interest that stood at the start: the last one before it (at most a day old), else the
+    /// first one after it, taken to have been the same. Empty where there is none at all.
+    const std::optional<OpenInterest>& first_open_interest() const { return first_; }
+    /// A price near the start; NaN where the instrument has no path.
+    double first_price_usd() const { return first_price_usd_; }
+
+    /// Feeds all that was known at `at_ns`. Calls must go forward in time.
+    Outcome<void> feed_until(TimeNs at_ns, InstrumentPipeline& pipeline);
+
+  private:
+    Outcome<void> load_next_slice();
+    Outcome<void> find_start(TimeNs from_ns);
+
+    const Store* store_ = nullptr;
+    InstrumentId instrument_ = 0;
+    std::vector<SeriesInfo> series_;
+    TimeNs loaded_until_ns_ = 0;
+    TimeNs to_ns_ = 0;
+    DurationNs slice_ns_ = 0;
+    std::vector<PathBar> bars_;  // sorted by comes_before
+    std::size_t next_bar_ = 0;
+    std::vector<OpenInterest> open_interest_;
+    std::size_t next_open_interest_ = 0;
+    std::optional<OpenInterest> first_;
+    double first_price_usd_ = unknown;
+};
+
+}  // namespace faultline

@@ -1,0 +1,162 @@
+// MarketReplay: choice of instruments, warm-up and notes.
+#include "history/market_replay.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace faultline {
+namespace {
+
+// A price or volume older than this is worth a word in the answer.
+constexpr DurationNs stale_ns = ns_per_hour;
+
+std::string name_of(const Instrument& instrument) {
+    return std::string(faultline::name_of(instrument.venue)) + " " + instrument.symbol;
+}
+
+bool wanted(const ReplayRequest& request, VenueId venue) {
+    return request.venues.empty() ||
+           std::find(request.venues.begin(), request.venues.end(), venue) != request.venues.end();
+}
+
+/// The instrument whose path serves those that have none: the one with the most bars.
+Outcome<std::optional<InstrumentId>> path_lender(const Store& store,
+                                                 const std::vector<StoredInstrument>& instruments) {
+    std::optional<InstrumentId> lender;
+    std::uint64_t most = 0;
+    for (const StoredInstrument& stored : instruments) {
+        FL_TRY(series, read_series(store, stored.id));
+        std::uint64_t rows = 0;
+        for (const SeriesInfo& info : series) rows += info.rows;
+        if (rows > most) lender = stored.id;
+        most = std::max(most, rows);
+    }
+    return lender;
+}
+
+}  // namespace
+
+Outcome<MarketExtent> market_extent(const Store& store, const std::string& market) {
+    FL_TRY(all, read_instruments(store));
+    MarketExtent extent;
+    std::set<std::string> known;
+    for (const StoredInstrument& stored : all) {
+        known.insert(stored.instrument.market);
+        if (stored.instrument.market != market) continue;
+        extent.instruments.push_back(stored);
+        FL_TRY(series, read_series(store, stored.id));
+        for (const SeriesInfo& info : series) {
+            extent.first_ns = std::min(extent.first_ns, info.first_ns);
+            extent.last_ns = std::max(extent.last_ns, info.last_ns + info.length_ns);
+        }
+    }
+    if (!extent.instruments.empty()) return extent;
+    std::string names;
+    for (const std::string& name : known) names += (names.empty() ? "" : ", ") + name;
+    return problem("no data of market " + market + " in this history", {},
+                   names.empty() ? "the history is empty: run `faultline import FILE...` first"
+                                 : "markets in it: " + names);
+}
+
+Outcome<MarketReplay> MarketReplay::open(const Store& store, const ReplayRequest& request) {
+    FL_TRY(extent, market_extent(store, request.market));
+    FL_TRY(lender, path_lender(store, extent.instruments));
+    MarketReplay replay;
+    for (const StoredInstrument& stored : extent.instruments) {
+        if (!wanted(request, stored.instrument.venue)) continue;
+        FL_CHECK(replay.add(store, request, stored, lender));
+    }
+    return replay;
+}
+
+Outcome<void> MarketReplay::add(const Store& store, const ReplayRequest& request,
+                                const StoredInstrument& stored,
+                                std::optional<InstrumentId> lender) {
+    const TimeNs from = request.from_ns - request.warmup_ns;
+    const std::string name = name_of(stored.instrument);
+    std::vector<std::string> notes;
+    FL_TRY(source, InstrumentSource::open(store, stored.id, from, request.to_ns));
+    if (!source.first_open_interest()) {
+        left_out_.emplace_back(stored.instrument.venue,
+                               name + ": no open interest in this history, so no map of it");
+        return {};
+    }
+    if (!std::isfinite(source.first_price_usd()) && lender && *lender != stored.id) {
+        FL_TRY(with_path,
+               InstrumentSource::open(store, stored.id, from, request.to_ns, *lender));
+        source = std::move(with_path);
+        notes.push_back(name + ": no prices of its own; another venue's path is used");
+    }
+    if (!std::isfinite(source.first_price_usd())) {
+        left_out_.emplace_back(stored.instrument.venue,
+                               name + ": no prices in the period, so no map of it");
+        return {};
+    }
+    auto pipeline = std::make_unique<InstrumentPipeline>(
+        stored.instrument, request.config,
+        kernel_terms(stored.instrument, source.first_price_usd()),
+        prior_flow_shares(stored.instrument.venue));
+    pipeline->start(*source.first_open_interest(), from);
+    members_.push_back({std::move(source), std::move(pipeline), std::move(notes)});
+    return {};
+}
+
+Outcome<void> MarketReplay::advance_to(TimeNs at_ns) {
+    for (Member& member : members_) FL_CHECK(member.source.feed_until(at_ns, *member.pipeline));
+    return {};
+}
+
+std::vector<BookView> MarketReplay::views(TimeNs at_ns) const {
+    std::vector<BookView> views;
+    for (const Member& member : members_) {
+        const InstrumentPipeline& pipeline = *member.pipeline;
+        BookView view;
+        view.venue = pipeline.instrument().venue;
+        view.kind = pipeline.instrument().kind;
+        view.book = &pipeline.book();
+        const auto age = [at_ns](TimeNs since) { return at_ns - since; };
+        const std::string name = name_of(pipeline.instrument());
+        view.notes = member.notes;
+        if (pipeline.open_interest_ns() == 0) {
+            view.age_s = unknown;
+            view.notes.push_back(name + ": open interest of a later time, taken to be unchanged");
+        } else {
+            view.age_s = static_cast<double>(age(pipeline.open_interest_ns())) / 1e9;
+        }
+        if (pipeline.price_ns() != 0 && age(pipeline.price_ns()) > stale_ns) {
+            view.notes.push_back(name + ": last price at " + format_time(pipeline.price_ns()));
+        }
+        if (pipeline.volume_ns() == 0) {
+            view.notes.push_back(name + ": no volume known; openings rest on open interest alone");
+        } else if (age(pipeline.volume_ns()) > stale_ns) {
+            view.notes.push_back(name + ": no volume since " + format_time(pipeline.volume_ns()) +
+                                 "; openings since then rest on open interest alone");
+        }
+        views.push_back(std::move(view));
+    }
+    for (const auto& [venue, why] : left_out_) {
+        BookView view;
+        view.venue = venue;
+        view.notes.push_back(why);
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+PathBar MarketReplay::take_price_range() {
+    PathBar best;
+    double largest_usd = -1;
+    for (Member& member : members_) {
+        const PathBar range = member.pipeline->take_price_range();
+        const PositionBook& book = member.pipeline->book();
+        const double usd = notional_usd_of(member.pipeline->instrument().kind,
+                                           book.open_interest(), book.mark_usd());
+        if (std::isnan(range.high_usd) || !(usd > largest_usd)) continue;
+        best = range;
+        largest_usd = usd;
+    }
+    return best;
+}
+
+}  // namespace faultline

@@ -1,0 +1,63 @@
+// MarketReplay: a market rebuilt from history, moved forward to any instant.
+//
+// Opens every instrument of the market that has open interest, warms its book up on the time before
+// the first answer, and gives the books at each asked time. The same store gives the same books,
+// whatever the steps in which it is moved.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/market_setup.hpp"
+#include "history/instrument_source.hpp"
+#include "map/map_builder.hpp"
+
+namespace faultline {
+
+struct ReplayRequest {
+    std::string market;
+    std::vector<VenueId> venues;              // empty: all
+    TimeNs from_ns = 0;                       // of the first answer
+    TimeNs to_ns = 0;                         // of the last
+    DurationNs warmup_ns = 120 * ns_per_day;  // history before from_ns that shapes the books
+    ModelConfig config;
+};
+
+/// What the store knows of a market: which instruments, and from when to when.
+struct MarketExtent {
+    std::vector<StoredInstrument> instruments;
+    TimeNs first_ns = time_max_ns;
+    TimeNs last_ns = time_min_ns;  // the end of the last bar or observation
+};
+
+/// Error where the market is not in the store; the remedy names those that are.
+Outcome<MarketExtent> market_extent(const Store& store, const std::string& market);
+
+class MarketReplay {
+  public:
+    static Outcome<MarketReplay> open(const Store& store, const ReplayRequest& request);
+
+    /// Moves every book to what was known at `at_ns`. Calls must go forward in time.
+    Outcome<void> advance_to(TimeNs at_ns);
+
+    /// The books as they stand, with their notes; instruments without open interest are named too.
+    std::vector<BookView> views(TimeNs at_ns) const;
+
+    /// Price range since last asked, of the instrument with the largest open interest that has one.
+    PathBar take_price_range();
+
+  private:
+    struct Member {
+        InstrumentSource source;
+        std::unique_ptr<InstrumentPipeline> pipeline;
+        std::vector<std::string> notes;
+    };
+    Outcome<void> add(const Store& store, const ReplayRequest& request,
+                      const StoredInstrument& stored, std::optional<InstrumentId> path);
+
+    std::vector<Member> members_;
+    std::vector<std::pair<VenueId, std::string>> left_out_;  // and why
+};
+
+}  // namespace faultline
