@@ -15,8 +15,8 @@ std::string market_of(std::string_view text) {
         }
         name += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     }
-    for (const std::string_view quote : {"USDTM", "USDCM", "USDM", "USDT", "USDC", "BUSD", "FDUSD",
-                                         "PERP", "USD"}) {
+    for (const std::string_view quote :
+         {"USDTM", "USDCM", "USDM", "USDT", "USDC", "BUSD", "FDUSD", "PERP", "USD"}) {
         if (name.size() > quote.size() && name.ends_with(quote)) {
             name.resize(name.size() - quote.size());
             break;

@@ -24,6 +24,7 @@ struct Instrument {
     std::string market;          // the coin: "BTC"
     ContractKind kind = ContractKind::linear;
     double contract_size = 1.0;  // coins (linear) or USD (inverse) of one contract as printed
+    double price_coins = 1.0;    // coins that one printed price is for: 1000 for "1000PEPEUSDT"
 
     friend bool operator==(const Instrument&, const Instrument&) = default;
 };

@@ -44,12 +44,12 @@ struct VenueSpec {
     VenueId id{};
     Archetype archetype{};
     Fact<double> taker_fee;
-    Fact<double> max_leverage;          // of the largest market (BTC)
+    Fact<double> max_leverage;  // of the largest market (BTC)
     Fact<LiquidationFeed> liquidation_feed;
     Fact<PartialLiquidation> partial;
-    Fact<double> cross_share;           // chi: share of openings with extra collateral behind them
-    Fact<double> inert_share;           // prior share of hedged and market-maker positions
-    Fact<int> margin_tiers;             // number of tiers built in for BTC; certainty says if real
+    Fact<double> cross_share;  // chi: share of openings with extra collateral behind them
+    Fact<double> inert_share;  // prior share of hedged and market-maker positions
+    Fact<int> margin_tiers;    // number of tiers built in for BTC; certainty says if real
     std::span<const ProviderName> provider_names;
 
     /// The margin terms of a market ("BTC"); for markets without a built-in table the venue's own
@@ -60,6 +60,10 @@ struct VenueSpec {
     /// The contract behind a symbol as the venue writes it. Error: unknown_instrument where the
     /// contract size is not built in (never guessed).
     Result<Instrument> (*instrument)(std::string_view symbol) = nullptr;
+
+    /// The symbol of the market's largest perpetual (largest future where there is none), as the
+    /// venue would write it; whether it exists is `instrument`'s to say.
+    std::string (*main_symbol)(std::string_view market) = nullptr;
 };
 
 }  // namespace faultline
