@@ -20,6 +20,15 @@ inline Result<Decimal> positive_decimal(std::string_view text, std::uint32_t col
     return *value;
 }
 
+/// The price of one coin, in USD, of a price printed for `coins` of them (a power of ten).
+inline Result<Decimal> coin_price(std::string_view text, double coins, std::uint32_t column) {
+    FL_TRY(printed, positive_decimal(text, column));
+    if (coins == 1.0) return printed;
+    const int scale = printed.scale() + static_cast<int>(std::lround(std::log10(coins)));
+    if (scale > Decimal::scale_max) return fail(ErrorCode::number_range, column);
+    return Decimal::from_parts(printed.mantissa(), scale);
+}
+
 /// A finite number of any sign; NaN (unknown) where the field is empty.
 inline Result<double> number_or_unknown(std::string_view text, std::uint32_t column) {
     if (text.empty()) return unknown;
@@ -39,11 +48,11 @@ inline Result<double> amount_or_unknown(std::string_view text, std::uint32_t col
     return value;
 }
 
-/// As above, above zero.
-inline Result<double> price_or_unknown(std::string_view text, std::uint32_t column) {
-    const Result<double> value = amount_or_unknown(text, column);
-    if (value && *value == 0) return fail(ErrorCode::not_positive, column);
-    return value;
+/// As above, above zero, for one coin of `coins` that the printed price is for.
+inline Result<double> price_or_unknown(std::string_view text, double coins, std::uint32_t column) {
+    FL_TRY(value, amount_or_unknown(text, column));
+    if (value == 0) return fail(ErrorCode::not_positive, column);
+    return value / coins;
 }
 
 /// An epoch of any unit, or a text time.

@@ -89,7 +89,7 @@ class TradeParser final : public TardisParser {
         trade.exchange_ns = head.exchange_ns;
         trade.received_ns = head.received_ns;
         FL_TRY(bought, is_buy(row));
-        FL_TRY(price, positive_decimal(text(row, 6), 6));
+        FL_TRY(price, coin_price(text(row, 6), head.stored->instrument.price_coins, 6));
         FL_TRY(size, positive_decimal(text(row, 7), 7));
         trade.taker_bought = bought;
         trade.price_usd = price;
@@ -115,7 +115,7 @@ class LiquidationParser final : public TardisParser {
         event.received_ns = head.received_ns;
         FL_TRY(bought, is_buy(row));
         event.side = bought ? Side::short_ : Side::long_;
-        FL_TRY(price, positive_decimal(text(row, 6), 6));
+        FL_TRY(price, coin_price(text(row, 6), contract.price_coins, 6));
         FL_TRY(size, positive_decimal(text(row, 7), 7));
         event.given = liquidation_price_of(contract.venue);
         (event.given == LiquidationPrice::execution ? event.execution_usd : event.bankruptcy_usd) =
@@ -145,9 +145,9 @@ class TickerParser final : public TardisParser {
         const Instrument& contract = head.stored->instrument;
         FL_TRY(rate, number_or_unknown(text(row, 5), 5));
         FL_TRY(contracts, amount_or_unknown(text(row, 7), 7));
-        FL_TRY(last_usd, price_or_unknown(text(row, 8), 8));
-        FL_TRY(index_usd, price_or_unknown(text(row, 9), 9));
-        FL_TRY(mark_usd, price_or_unknown(text(row, 10), 10));
+        FL_TRY(last_usd, price_or_unknown(text(row, 8), contract.price_coins, 8));
+        FL_TRY(index_usd, price_or_unknown(text(row, 9), contract.price_coins, 9));
+        FL_TRY(mark_usd, price_or_unknown(text(row, 10), contract.price_coins, 10));
         const InstrumentId id = head.stored->id;
         const bool any_price = !std::isnan(mark_usd) || !std::isnan(index_usd);
         if (!any_price && std::isnan(contracts) && std::isnan(rate) && std::isnan(last_usd)) {
@@ -196,7 +196,7 @@ class BookParser final : public TardisParser {
     /// Thin books have fewer levels: the fields of the others are empty.
     Result<void> read_level(const CsvRow& row, std::uint32_t column, const Instrument& contract,
                             std::vector<DepthLevel>& side) const {
-        FL_TRY(price_usd, price_or_unknown(text(row, column), column));
+        FL_TRY(price_usd, price_or_unknown(text(row, column), contract.price_coins, column));
         FL_TRY(size, amount_or_unknown(text(row, column + 1), column + 1));
         if (std::isnan(price_usd)) return {};
         if (std::isnan(size)) return fail(ErrorCode::empty_field, column + 1);

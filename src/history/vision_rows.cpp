@@ -67,10 +67,11 @@ class CandleParser final : public VisionParser {
         // The close is the last instant within the bar: 59.999 s after the open of a minute.
         bar.length_ns = (close_ns - open_ns + ns_per_second - 1) / ns_per_second * ns_per_second;
         if (!is_bar_length(bar.length_ns)) return fail(ErrorCode::bad_time, 6);
-        FL_TRY(open, positive_decimal(text(row, 1), 1));
-        FL_TRY(high, positive_decimal(text(row, 2), 2));
-        FL_TRY(low, positive_decimal(text(row, 3), 3));
-        FL_TRY(close, positive_decimal(text(row, 4), 4));
+        const double coins = stored->instrument.price_coins;
+        FL_TRY(open, coin_price(text(row, 1), coins, 1));
+        FL_TRY(high, coin_price(text(row, 2), coins, 2));
+        FL_TRY(low, coin_price(text(row, 3), coins, 3));
+        FL_TRY(close, coin_price(text(row, 4), coins, 4));
         if (high < low || high < open || high < close || low > open || low > close) {
             return fail(ErrorCode::inconsistent_bar, 2);
         }
@@ -112,7 +113,7 @@ class TradeParser final : public VisionParser {
         FL_TRY(at_ns, instant(text(row, time_), time_));
         trade.exchange_ns = at_ns;
         trade.received_ns = at_ns;
-        FL_TRY(price, positive_decimal(text(row, 1), 1));
+        FL_TRY(price, coin_price(text(row, 1), stored->instrument.price_coins, 1));
         FL_TRY(size, positive_decimal(text(row, 2), 2));
         trade.price_usd = price;
         trade.size_contracts = size;
@@ -231,13 +232,13 @@ class LiquidationParser final : public VisionParser {
         const std::string_view order = text(row, 1);
         if (order != "SELL" && order != "BUY") return fail(ErrorCode::bad_side, 1);
         event.side = order == "SELL" ? Side::long_ : Side::short_;
-        FL_TRY(limit, positive_decimal(text(row, 5), 5));
+        FL_TRY(limit, coin_price(text(row, 5), stored->instrument.price_coins, 5));
         event.bankruptcy_usd = limit;
         event.given = LiquidationPrice::bankruptcy;
         // An order that found nobody yet has an average price of zero or none.
         const std::string_view average = text(row, 6);
         if (average.find_first_not_of("0.") != std::string_view::npos) {
-            FL_TRY(filled, positive_decimal(average, 6));
+            FL_TRY(filled, coin_price(average, stored->instrument.price_coins, 6));
             event.execution_usd = filled;
             event.given = LiquidationPrice::both;
         }
