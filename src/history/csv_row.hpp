@@ -1,0 +1,41 @@
+// CsvRow: one line of a comma-separated file, taken apart in place.
+//
+// The files that we read never quote a field, so a field is what stands between two commas.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <string_view>
+
+namespace faultline {
+
+class CsvRow {
+  public:
+    static constexpr std::size_t fields_max = 128;
+
+    explicit CsvRow(std::string_view line = {}) { assign(line); }
+
+    void assign(std::string_view line) {
+        count_ = 0;
+        const char* at = line.data();
+        const char* end = at + line.size();
+        while (count_ < fields_max) {
+            const char* stop = at;
+            while (stop != end && *stop != ',') ++stop;
+            fields_[count_++] = std::string_view(at, static_cast<std::size_t>(stop - at));
+            if (stop == end) return;
+            at = stop + 1;
+        }
+        ++count_;  // more than we hold: never the right number
+    }
+
+    std::size_t count() const { return count_; }
+    std::string_view operator[](std::size_t index) const { return fields_[index]; }
+
+  private:
+    std::array<std::string_view, fields_max> fields_;
+    std::size_t count_ = 0;
+};
+
+}  // namespace faultline

@@ -1,0 +1,237 @@
+// Importer: one file at a time, from bytes to a committed transaction.
+#include "history/importer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "history/alignment.hpp"
+#include "history/line_reader.hpp"
+#include "history/row_parser.hpp"
+
+namespace faultline {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t lines_sniffed = 64;
+constexpr std::uint64_t lines_per_progress = 1 << 16;
+
+/// Reads one file into one transaction.
+class FileImport {
+  public:
+    FileImport(Store& store, const ImportOptions& options, FileReport& report,
+               ImportProgress& progress)
+        : store_(store), options_(options), report_(report), progress_(progress) {}
+
+    /// Problem: why nothing of the file was stored.
+    Outcome<std::vector<StoredInstrument>> run() {
+        FL_TRY(file, InputFile::open(report_.path));
+        LineReader lines(std::move(file));
+        FL_TRY(first_lines, lines.peek(lines_sniffed));
+        FL_TRY(format, detect_format(report_.path, lines.inner_name(), first_lines));
+        report_.format = format.provider;
+        report_.kind = format.kind_name;
+
+        FL_TRY(transaction, Transaction::begin(store_.database()));
+        InstrumentSource instruments(store_, options_.venue);
+        EventWriter writer(store_);  // after the transaction, so that it ends before it
+        const auto parser = make_row_parser(format, instruments);
+        FL_CHECK(read_rows(lines, format, *parser, writer, instruments));
+        describe_instruments(instruments);
+        if (instruments.used().empty() || accepted_ == 0) return nothing_accepted();
+        FL_CHECK(writer.finish());
+        take_counts(writer, parser->main_table());
+        FL_CHECK(note_file());
+        FL_CHECK(transaction.commit());
+        return instruments.used();
+    }
+
+  private:
+    Outcome<void> read_rows(LineReader& lines, const FileFormat& format, RowParser& parser,
+                            EventWriter& writer, const InstrumentSource& instruments) {
+        std::string_view line;
+        CsvRow row;
+        const std::uint64_t bytes_before = progress_.bytes;
+        while (true) {
+            FL_TRY(more, lines.next(line));
+            if (!more) break;
+            if (lines.line_number() % lines_per_progress == 0) tell(lines, bytes_before);
+            if (line.empty() || (format.has_header && lines.line_number() == 1)) continue;
+            row.assign(line);
+            if (row.count() != format.column_count) {
+                reject(lines.line_number(), fmt::format("{}: {} instead of {}",
+                                                        describe(ErrorCode::column_count),
+                                                        row.count(), format.column_count));
+                continue;
+            }
+            const Result<void> parsed = parser.parse(row, writer);
+            if (instruments.failure()) return tl::make_unexpected(*instruments.failure());
+            if (writer.failed()) break;
+            if (parsed) {
+                ++accepted_;
+            } else {
+                if (parsed.error().code == ErrorCode::unknown_venue) ++unknown_venues_;
+                refuse(lines.line_number(), format, row, parsed.error());
+            }
+        }
+        progress_.bytes = bytes_before + lines.bytes();
+        progress_.lines += lines.line_number();
+        return {};
+    }
+
+    void tell(const LineReader& lines, std::uint64_t bytes_before) {
+        if (!options_.progress) return;
+        ImportProgress now = progress_;
+        now.bytes = bytes_before + lines.bytes();
+        now.lines += lines.line_number();
+        options_.progress(now);
+    }
+
+    void reject(std::uint64_t line, std::string reason) {
+        ++report_.rejected;
+        if (report_.rejects.size() < options_.rejects_listed) {
+            report_.rejects.push_back({line, std::move(reason)});
+        }
+    }
+
+    void refuse(std::uint64_t line, const FileFormat& format, const CsvRow& row, const Error& error) {
+        if (report_.rejects.size() >= options_.rejects_listed) return reject(line, {});
+        const std::size_t column = error.offset;
+        std::string reason =
+            fmt::format("{}: {}", format.column_names[column], describe(error.code));
+        std::string text(format.field(row, column).substr(0, 40));
+        if (column == 1 && format.columns[1] == FileFormat::missing) text.clear();
+        if (error.code == ErrorCode::unknown_instrument && !format.symbol.empty()) {
+            reason = fmt::format("symbol: {}", describe(error.code));
+            text = format.symbol;
+        }
+        if (!text.empty()) reason += fmt::format(": \"{}\"", text);
+        reject(line, std::move(reason));
+    }
+
+    Outcome<std::vector<StoredInstrument>> nothing_accepted() const {
+        if (report_.rejected == 0) return problem("the file holds no rows", report_.path);
+        std::string remedy = "the file may be damaged, or of a version that is not known";
+        if (unknown_venues_ > 0) {
+            remedy = "if you know where the file is from, say so with --venue VENUE";
+        }
+        return problem(fmt::format("no row is valid; line {}: {}", report_.rejects.front().line,
+                                   report_.rejects.front().reason),
+                       report_.path, remedy);
+    }
+
+    void describe_instruments(const InstrumentSource& instruments) {
+        for (const StoredInstrument& used : instruments.used()) {
+            const auto join = [](std::string& text, std::string_view name) {
+                if (text.empty()) text = name;
+                if (text != name) text = "several";
+            };
+            join(report_.venue, name_of(used.instrument.venue));
+            join(report_.market, used.instrument.market);
+        }
+    }
+
+    void take_counts(const EventWriter& writer, Table main) {
+        // Files of several kinds of events are counted by their main one, where it has rows.
+        const WriteCounts* counts = &writer.counts(main);
+        for (std::size_t i = 0; i < table_count && counts->given() == 0; ++i) {
+            counts = &writer.counts(static_cast<Table>(i));
+        }
+        report_.rows = counts->rows;
+        report_.duplicates = counts->duplicates;
+        report_.out_of_order = counts->out_of_order;
+        report_.first_ns = counts->first_ns;
+        report_.last_ns = counts->last_ns;
+    }
+
+    Outcome<void> note_file() {
+        std::error_code ignored;
+        const auto bytes = fs::file_size(report_.path, ignored);
+        FL_CHECK(store_.database().run(fmt::format(
+            "INSERT INTO import_file VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
+            sql_text(report_.path), bytes, options_.now_ns, sql_text(report_.format),
+            sql_text(report_.kind), report_.rows, report_.duplicates, report_.rejected,
+            report_.first_ns, report_.last_ns)));
+        return {};
+    }
+
+    Store& store_;
+    const ImportOptions& options_;
+    FileReport& report_;
+    ImportProgress& progress_;
+    std::uint64_t accepted_ = 0;
+    std::uint64_t unknown_venues_ = 0;
+};
+
+/// Checksums lie beside Vision's archives; hidden files are not the user's data.
+bool is_left_out(const fs::path& file) {
+    const std::string name = file.filename().string();
+    return name.starts_with(".") || name.ends_with(".CHECKSUM");
+}
+
+/// Every file that is meant; folders that cannot be read or are empty stand for themselves.
+std::vector<FileReport> list_files(std::span<const fs::path> paths) {
+    std::vector<FileReport> out;
+    const auto add = [&out](const fs::path& path) -> FileReport& {
+        out.emplace_back().path = path.string();
+        return out.back();
+    };
+    for (const fs::path& path : paths) {
+        std::error_code error;
+        if (!fs::is_directory(path, error)) {
+            add(path);
+            continue;
+        }
+        std::vector<fs::path> files;
+        for (fs::recursive_directory_iterator at(path, error), end; !error && at != end;
+             at.increment(error)) {
+            if (at->is_regular_file(error) && !is_left_out(at->path())) files.push_back(at->path());
+        }
+        if (error) {
+            add(path).error = Problem{"the folder cannot be read: " + error.message(),
+                                      path.string(), "check its permissions"};
+        } else if (files.empty()) {
+            add(path).error = Problem{"the folder holds no files", path.string(), {}};
+        }
+        std::sort(files.begin(), files.end());
+        for (const fs::path& file : files) add(file);
+    }
+    return out;
+}
+
+}  // namespace
+
+Outcome<ImportReport> import_files(Store& store, std::span<const fs::path> paths,
+                                   const ImportOptions& options) {
+    ImportReport report{list_files(paths)};
+    std::vector<std::vector<StoredInstrument>> touched(report.files.size());
+    ImportProgress progress;
+    progress.files = report.files.size();
+    for (std::size_t i = 0; i < report.files.size(); ++i) {
+        FileReport& file = report.files[i];
+        if (file.error) continue;
+        progress.file = i;
+        auto stored = FileImport(store, options, file, progress).run();
+        if (stored) {
+            touched[i] = *std::move(stored);
+            continue;
+        }
+        file.error = std::move(stored).error();
+        file.rows = 0;
+        file.duplicates = 0;
+        FL_CHECK(store.reload_instruments());
+    }
+    for (std::size_t i = 0; i < report.files.size(); ++i) {
+        FileReport& file = report.files[i];
+        if (file.error || file.rows == 0 || file.kind != "candle") continue;
+        for (const StoredInstrument& instrument : touched[i]) {
+            FL_TRY(warnings, check_alignment(store, instrument, file.first_ns, file.last_ns));
+            file.warnings.insert(file.warnings.end(), warnings.begin(), warnings.end());
+        }
+    }
+    FL_CHECK(store.checkpoint());
+    return report;
+}
+
+}  // namespace faultline

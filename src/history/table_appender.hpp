@@ -1,0 +1,61 @@
+// TableAppender: rows into one table, through DuckDB's block-wise appender.
+//
+// Cells of the current row are set by column number in any order; a cell that is not set keeps the
+// value of an earlier row, so every cell is set for every row. Problems come with `end_row` and
+// `flush`, when a block is handed over.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "history/database.hpp"
+#include "history/schema.hpp"
+
+namespace faultline {
+
+class TableAppender {
+  public:
+    /// `name`: the table, which has the columns of `columns`. Temporary tables are in "temp".
+    static Outcome<TableAppender> open(Database& database, const std::string& name,
+                                       std::span<const ColumnSpec> columns, bool temporary);
+    TableAppender(TableAppender&& other) noexcept;
+    TableAppender& operator=(TableAppender&&) = delete;
+    ~TableAppender();
+
+    void integer(std::size_t column, std::int64_t value) {
+        static_cast<std::int64_t*>(data_[column])[row_] = value;
+    }
+    void decimal(std::size_t column, __int128 scaled) {
+        static_cast<__int128*>(data_[column])[row_] = scaled;
+    }
+    void number(std::size_t column, double value) {  // NaN is stored as NULL
+        static_cast<double*>(data_[column])[row_] = value;
+        if (value != value) null(column);
+    }
+    void text(std::size_t column, std::string_view value);
+    void null(std::size_t column);
+
+    Outcome<void> end_row() {
+        if (++row_ < capacity_) return {};
+        return hand_over();
+    }
+    /// Hands everything to the table, as part of the transaction that is open.
+    Outcome<void> flush();
+
+  private:
+    TableAppender() = default;
+    Outcome<void> hand_over();
+    void fetch_columns();
+
+    duckdb_appender appender_ = nullptr;
+    duckdb_data_chunk chunk_ = nullptr;
+    std::vector<duckdb_vector> vectors_;
+    std::vector<void*> data_;
+    std::string path_;
+    std::size_t row_ = 0;
+    std::size_t capacity_ = 0;
+};
+
+}  // namespace faultline
