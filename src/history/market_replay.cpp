@@ -59,6 +59,28 @@ Outcome<MarketExtent> market_extent(const Store& store, const std::string& marke
                                  : "markets in it: " + names);
 }
 
+Outcome<VisitedPrices> visited_prices(const Store& store, const MarketExtent& extent,
+                                      TimeNs from_ns, TimeNs to_ns) {
+    constexpr DurationNs slice_ns = 7 * ns_per_day;
+    VisitedPrices visited{.low_usd = 1e300, .high_usd = 0};
+    for (const StoredInstrument& stored : extent.instruments) {
+        FL_TRY(series, read_series(store, stored.id));
+        for (const SeriesInfo& info : series) {
+            if (info.price == PriceKind::index || info.first_ns >= to_ns) continue;
+            for (TimeNs at = from_ns; at < to_ns; at += slice_ns) {
+                FL_TRY(bars, read_bars(store, info, at, std::min(to_ns, at + slice_ns)));
+                for (const BarRow& bar : bars) {
+                    visited.low_usd = std::min(visited.low_usd, bar.low_usd);
+                    visited.high_usd = std::max(visited.high_usd, bar.high_usd);
+                }
+            }
+        }
+    }
+    if (visited.high_usd > 0) return visited;
+    return problem("no prices from " + format_time(from_ns) + " to " + format_time(to_ns), {},
+                   "import data of that period, or ask for another");
+}
+
 Outcome<MarketReplay> MarketReplay::open(const Store& store, const ReplayRequest& request) {
     FL_TRY(extent, market_extent(store, request.market));
     FL_TRY(lender, path_lender(store, extent.instruments));

@@ -34,6 +34,14 @@ struct MarketExtent {
 /// Error where the market is not in the store; the remedy names those that are.
 Outcome<MarketExtent> market_extent(const Store& store, const std::string& market);
 
+/// The lowest and highest price of the market in a period, index prices left out. Error where the
+/// period has none.
+struct VisitedPrices {
+    double low_usd = 0, high_usd = 0;
+};
+Outcome<VisitedPrices> visited_prices(const Store& store, const MarketExtent& extent,
+                                      TimeNs from_ns, TimeNs to_ns);
+
 class MarketReplay {
   public:
     static Outcome<MarketReplay> open(const Store& store, const ReplayRequest& request);

@@ -124,6 +124,18 @@ std::pair<std::size_t, std::size_t> brackets_within(double leverage_min, double 
     return {first, end};
 }
 
+double current_price_usd(const std::vector<BookView>& views) {
+    double price_usd = unknown;
+    double largest_usd = -1;
+    for (const BookView& view : views) {
+        if (!contributes(view)) continue;
+        const double usd = view.book->open_interest() * usd_per_unit(view);
+        if (usd > largest_usd) price_usd = view.book->mark_usd();
+        largest_usd = std::max(largest_usd, usd);
+    }
+    return price_usd;
+}
+
 LiquidationMap build_map(const MapRequest& request, const std::vector<BookView>& views,
                          std::string model_version, std::string weights) {
     LiquidationMap map;
@@ -131,14 +143,7 @@ LiquidationMap build_map(const MapRequest& request, const std::vector<BookView>&
     map.at_ns = request.at_ns;
     map.model_version = std::move(model_version);
     map.weights = std::move(weights);
-    map.current_price_usd = unknown;
-    double largest_usd = -1;
-    for (const BookView& view : views) {
-        if (!contributes(view)) continue;
-        const double usd = view.book->open_interest() * usd_per_unit(view);
-        if (usd > largest_usd) map.current_price_usd = view.book->mark_usd();
-        largest_usd = std::max(largest_usd, usd);
-    }
+    map.current_price_usd = current_price_usd(views);
     map.bucket_usd = request.bucket_usd;
     if (map.bucket_usd <= 0 && std::isfinite(map.current_price_usd)) {
         map.bucket_usd = default_bucket_usd(request.market, map.current_price_usd);

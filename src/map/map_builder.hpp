@@ -36,6 +36,9 @@ struct BookView {
 LiquidationMap build_map(const MapRequest& request, const std::vector<BookView>& views,
                          std::string model_version, std::string weights);
 
+/// Mark of the book with the largest open interest; NaN where no book has one.
+double current_price_usd(const std::vector<BookView>& views);
+
 /// The first and last bracket (exclusive) whose leverage lies in [min, max].
 std::pair<std::size_t, std::size_t> brackets_within(double leverage_min, double leverage_max);
 

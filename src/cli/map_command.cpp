@@ -1,0 +1,121 @@
+// faultline map: the liquidation map of a market at an instant.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include "cli/market_query.hpp"
+#include "cli/subcommands.hpp"
+#include "history/table_file.hpp"
+#include "map/map_json.hpp"
+#include "map/number_text.hpp"
+#include "map/picture_map.hpp"
+
+namespace faultline::cli {
+namespace {
+
+constexpr double picture_around = 0.15;  // what a picture shows where no range is asked for
+
+Outcome<LiquidationMap> build(const MarketReplay& replay, const MarketQuery& query, TimeNs at_ns,
+                              bool for_picture) {
+    MapRequest request;
+    request.market = query.market;
+    request.at_ns = at_ns;
+    request.bucket_usd = query.bucket_usd;
+    request.leverage_min = query.leverage_min;
+    request.leverage_max = query.leverage_max;
+    const std::vector<BookView> views = replay.views(at_ns);
+    PriceRange range = query.range;
+    if (for_picture && !range.given()) range.around = picture_around;
+    if (range.given()) {
+        const double price = current_price_usd(views);
+        std::tie(request.low_usd, request.high_usd) = range.at(price);
+    }
+    return build_map(request, views, std::string(model_version), std::string(weights_prior));
+}
+
+/// One row for each level: what spreadsheets and data frames want.
+Outcome<void> write_table(const LiquidationMap& map, const std::string& path) {
+    std::vector<double> price;
+    std::vector<std::string> side;
+    std::vector<double> notional;
+    std::array<std::vector<double>, bracket_count> brackets;
+    for (const MapLevel& level : map.levels) {
+        price.push_back(level.price_usd);
+        side.emplace_back(name_of(level.side));
+        notional.push_back(level.notional_usd);
+        for (std::size_t k = 0; k < bracket_count; ++k) {
+            brackets[k].push_back(level.by_bracket_usd[k]);
+        }
+    }
+    std::vector<TableColumn> columns;
+    columns.push_back({"price_usd", price});
+    columns.push_back({"side", side});
+    columns.push_back({"notional_usd", notional});
+    for (std::size_t k = 0; k < bracket_count; ++k) {
+        columns.push_back({fmt::format("usd_{:.0f}x", bracket_leverage[k]), brackets[k]});
+    }
+    return write_table_file(path, columns);
+}
+
+void print_summary(const LiquidationMap& map) {
+    fmt::print("{} at {}: price {:.2f} USD, buckets of {} USD, weights: {}\n", map.market,
+               format_time(map.at_ns), map.current_price_usd, map.bucket_usd, map.weights);
+    fmt::print("  longs  {:>10} to be liquidated below, {:>10} inert\n",
+               money_text(map.totals.long_usd), money_text(map.totals.inert_long_usd));
+    fmt::print("  shorts {:>10} to be liquidated above, {:>10} inert\n",
+               money_text(map.totals.short_usd), money_text(map.totals.inert_short_usd));
+    std::vector<MapLevel> largest = map.levels;
+    std::sort(largest.begin(), largest.end(), [](const MapLevel& a, const MapLevel& b) {
+        return a.notional_usd > b.notional_usd;
+    });
+    largest.resize(std::min<std::size_t>(largest.size(), 10));
+    fmt::print("  largest levels:\n");
+    for (const MapLevel& level : largest) {
+        fmt::print("    {:>12.2f} USD {:+7.2f} %  {:<5} {:>10}\n", level.price_usd,
+                   100 * (level.price_usd / map.current_price_usd - 1), name_of(level.side),
+                   money_text(level.notional_usd));
+    }
+    for (const VenueCoverage& venue : map.coverage) {
+        for (const std::string& note : venue.notes) fmt::print("  note: {}\n", note);
+    }
+}
+
+Outcome<int> run(const MarketFlags& flags) {
+    FL_TRY(query, read_query(flags));
+    FL_TRY(store, Store::open(query.data, Access::read_only));
+    FL_TRY(extent, market_extent(store, query.market));
+    FL_TRY(at_ns, instant_of(query, extent));
+    FL_TRY(replay, MarketReplay::open(store, replay_request(query, at_ns, at_ns)));
+    FL_CHECK(replay.advance_to(at_ns));
+    FL_TRY(map, build(replay, query, at_ns, false));
+    if (!flags.png.empty()) {
+        FL_TRY(shown, build(replay, query, at_ns, true));
+        FL_TRY(png, draw_map(shown));
+        FL_CHECK(write_file(flags.png, png.data(), png.size()));
+    }
+    if (!flags.csv.empty()) FL_CHECK(write_table(map, flags.csv));
+    if (!flags.parquet.empty()) FL_CHECK(write_table(map, flags.parquet));
+    if (flags.json) {
+        fmt::print("{}\n", to_json(map));
+    } else if (flags.png.empty() && flags.csv.empty() && flags.parquet.empty()) {
+        print_summary(map);
+    }
+    return 0;
+}
+
+}  // namespace
+
+Subcommand map_command() {
+    return {"map", "the liquidation map: USD to be liquidated at each price",
+            [](Arguments& arguments) -> Run {
+                auto flags = std::make_shared<MarketFlags>();
+                flags->declare_common(arguments);
+                flags->declare_at(arguments);
+                flags->declare_rows(arguments);
+                return [flags] { return run(*flags); };
+            }};
+}
+
+}  // namespace faultline::cli
