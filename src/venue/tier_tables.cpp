@@ -33,7 +33,9 @@ TierTable stepped_flat(std::initializer_list<MarginTier> first, SteppedTail tail
         next.cap_usd += tail.width_usd;
         next.maintenance_rate += tail.rate_step;
         next.max_leverage = 1 / initial_rate;
-        if (!(next.max_leverage >= tail.last_leverage) || next.maintenance_rate >= 1) break;
+        // The tolerance lets the tier that reaches last_leverage exactly through its rounding.
+        if (!(next.max_leverage >= tail.last_leverage * (1 - 1e-9))) break;
+        if (next.maintenance_rate >= 1) break;
         tiers.push_back(next);
     }
     return built_in(TierTable::flat(std::move(tiers)));
