@@ -3,6 +3,11 @@
 
 namespace faultline::cli {
 
-std::vector<Subcommand> all_subcommands() { return {}; }
+std::vector<Subcommand> all_subcommands() {
+    return {
+        import_command(),
+        export_command(),
+    };
+}
 
 }  // namespace faultline::cli

@@ -10,6 +10,9 @@ namespace faultline::cli {
 /// Where history lies when --data is not given.
 inline constexpr const char* default_data_folder = "faultline-data";
 
+Subcommand import_command();
+Subcommand export_command();
+
 /// All of them, in the order of --help.
 std::vector<Subcommand> all_subcommands();
 

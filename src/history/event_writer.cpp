@@ -212,6 +212,7 @@ Outcome<void> EventWriter::finish() {
 }
 
 void EventWriter::add(const Candle& event) {
+    bar_length_ns_ = event.length_ns;
     const std::uint64_t series = static_cast<std::uint64_t>(event.instrument) << 32 |
                                  static_cast<std::uint64_t>(event.price) << 30 |
                                  static_cast<std::uint64_t>(event.length_ns / ns_per_second);

@@ -50,6 +50,9 @@ class EventWriter {
     /// Counts of one table; complete after `finish`.
     const WriteCounts& counts(Table kind) const { return counts_[static_cast<std::size_t>(kind)]; }
 
+    /// Length of the candle given last; 0 before the first.
+    DurationNs bar_length_ns() const { return bar_length_ns_; }
+
     /// A problem has happened: reading on is useless, `finish` tells it.
     bool failed() const { return failure_.has_value(); }
 
@@ -69,6 +72,7 @@ class EventWriter {
     Series* latest_ = nullptr;  // the series of the row before: most files have one
     std::pair<Table, std::uint64_t> latest_key_{};
     std::array<WriteCounts, table_count> counts_{};
+    DurationNs bar_length_ns_ = 0;
     std::optional<Problem> failure_;
 };
 

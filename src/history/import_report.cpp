@@ -1,9 +1,8 @@
 // ImportReport: its JSON and its table.
 #include "history/import_report.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "core/json_writer.hpp"
 
@@ -29,9 +28,13 @@ void write_file(JsonWriter& json, const FileReport& file) {
         .member("rejected", file.rejected);
     json.key("rejects").begin_array();
     for (const Reject& reject : file.rejects) {
-        json.begin_object().member("line", reject.line).member("reason", reject.reason).end_object();
+        json.begin_object()
+            .member("line", reject.line)
+            .member("reason", reject.reason)
+            .end_object();
     }
     json.end_array().member("out_of_order", file.out_of_order);
+    text_or_null("interval", file.bar_length_ns == 0 ? "" : format_duration(file.bar_length_ns));
     time_or_null("first_time", file.first_ns);
     time_or_null("last_time", file.last_ns);
     json.key("warnings").begin_array();
@@ -72,8 +75,9 @@ std::string to_text(const ImportReport& report) {
     std::size_t width = 4;
     for (const FileReport& file : report.files) width = std::max(width, file.path.size());
     width = std::min<std::size_t>(width, 70);
-    std::string out = fmt::format("{:<{}}  {:<17} {:<11} {:<6} {:>10} {:>10} {:>8}\n", "file", width,
-                                  "kind", "venue", "market", "rows", "duplicates", "rejects");
+    std::string out =
+        fmt::format("{:<{}}  {:<17} {:<11} {:<6} {:>10} {:>10} {:>8}\n", "file", width, "kind",
+                    "venue", "market", "rows", "duplicates", "rejects");
     std::uint64_t duplicates = 0;
     std::uint64_t rejected = 0;
     for (const FileReport& file : report.files) {

@@ -28,7 +28,8 @@ struct FileReport {
     std::uint64_t out_of_order = 0;  // rows earlier than the row before them; stored all the same
     std::vector<Reject> rejects;     // the first of the refused rows
     std::vector<std::string> warnings;
-    TimeNs first_ns = 0;  // 0 where no row was understood
+    DurationNs bar_length_ns = 0;  // of candles
+    TimeNs first_ns = 0;           // 0 where no row was understood
     TimeNs last_ns = 0;
     std::optional<Problem> error;  // nothing of this file was stored
 };
@@ -41,7 +42,8 @@ struct ImportReport {
 };
 
 /// {"files": [{path, format, kind, venue, market, rows, duplicates, rejected, rejects: [{line,
-/// reason}], out_of_order, first_time, last_time, warnings, error}], "rows", "failed_files"}.
+/// reason}], out_of_order, interval, first_time, last_time, warnings, error}], "rows",
+/// "failed_files"}.
 std::string to_json(const ImportReport& report);
 
 /// A table with a line for each file and one of sums.

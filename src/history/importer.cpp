@@ -1,9 +1,8 @@
 // Importer: one file at a time, from bytes to a committed transaction.
 #include "history/importer.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "history/alignment.hpp"
 #include "history/line_reader.hpp"
@@ -39,7 +38,7 @@ class FileImport {
         const auto parser = make_row_parser(format, instruments);
         FL_CHECK(read_rows(lines, format, *parser, writer, instruments));
         describe_instruments(instruments);
-        if (instruments.used().empty() || accepted_ == 0) return nothing_accepted();
+        if (accepted_ == 0 && !writer.failed()) return nothing_accepted();
         FL_CHECK(writer.finish());
         take_counts(writer, parser->main_table());
         FL_CHECK(note_file());
@@ -60,9 +59,9 @@ class FileImport {
             if (line.empty() || (format.has_header && lines.line_number() == 1)) continue;
             row.assign(line);
             if (row.count() != format.column_count) {
-                reject(lines.line_number(), fmt::format("{}: {} instead of {}",
-                                                        describe(ErrorCode::column_count),
-                                                        row.count(), format.column_count));
+                reject(lines.line_number(),
+                       fmt::format("{}: {} instead of {}", describe(ErrorCode::column_count),
+                                   row.count(), format.column_count));
                 continue;
             }
             const Result<void> parsed = parser.parse(row, writer);
@@ -95,7 +94,8 @@ class FileImport {
         }
     }
 
-    void refuse(std::uint64_t line, const FileFormat& format, const CsvRow& row, const Error& error) {
+    void refuse(std::uint64_t line, const FileFormat& format, const CsvRow& row,
+                const Error& error) {
         if (report_.rejects.size() >= options_.rejects_listed) return reject(line, {});
         const std::size_t column = error.offset;
         std::string reason =
@@ -138,6 +138,7 @@ class FileImport {
         for (std::size_t i = 0; i < table_count && counts->given() == 0; ++i) {
             counts = &writer.counts(static_cast<Table>(i));
         }
+        report_.bar_length_ns = writer.bar_length_ns();
         report_.rows = counts->rows;
         report_.duplicates = counts->duplicates;
         report_.out_of_order = counts->out_of_order;
@@ -148,11 +149,11 @@ class FileImport {
     Outcome<void> note_file() {
         std::error_code ignored;
         const auto bytes = fs::file_size(report_.path, ignored);
-        FL_CHECK(store_.database().run(fmt::format(
-            "INSERT INTO import_file VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
-            sql_text(report_.path), bytes, options_.now_ns, sql_text(report_.format),
-            sql_text(report_.kind), report_.rows, report_.duplicates, report_.rejected,
-            report_.first_ns, report_.last_ns)));
+        FL_CHECK(store_.database().run(
+            fmt::format("INSERT INTO import_file VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
+                        sql_text(report_.path), bytes, options_.now_ns, sql_text(report_.format),
+                        sql_text(report_.kind), report_.rows, report_.duplicates, report_.rejected,
+                        report_.first_ns, report_.last_ns)));
         return {};
     }
 
@@ -200,12 +201,69 @@ std::vector<FileReport> list_files(std::span<const fs::path> paths) {
     return out;
 }
 
+/// An instrument that got new rows, and the files they came from.
+struct Touched {
+    StoredInstrument instrument;
+    TimeNs first_ns;
+    TimeNs last_ns;
+    std::vector<std::size_t> files;
+};
+
+void touch(std::vector<Touched>& all, const StoredInstrument& instrument, std::size_t index,
+           const FileReport& file) {
+    auto found = std::find_if(all.begin(), all.end(), [&instrument](const Touched& one) {
+        return one.instrument.id == instrument.id;
+    });
+    if (found == all.end())
+        found = all.insert(all.end(), {instrument, file.first_ns, file.last_ns, {}});
+    found->first_ns = std::min(found->first_ns, file.first_ns);
+    found->last_ns = std::max(found->last_ns, file.last_ns);
+    found->files.push_back(index);
+}
+
+std::string_view candle_kind(PriceKind price) {
+    switch (price) {
+        case PriceKind::trade:
+            return "candle";
+        case PriceKind::mark:
+            return "mark_candle";
+        case PriceKind::index:
+            break;
+    }
+    return "index_candle";
+}
+
+/// A warning stands with the files of those bars, or with the first file of the instrument where
+/// the bars were there before.
+Outcome<void> warn_of_shifted_bars(const Store& store, const std::vector<Touched>& all,
+                                   ImportReport& report) {
+    for (const Touched& touched : all) {
+        FL_TRY(warnings,
+               check_alignment(store, touched.instrument, touched.first_ns, touched.last_ns + 1));
+        for (const AlignmentWarning& warning : warnings) {
+            bool told = false;
+            for (const std::size_t index : touched.files) {
+                FileReport& file = report.files[index];
+                if (file.kind != candle_kind(warning.price) ||
+                    file.bar_length_ns != warning.length_ns || file.last_ns < warning.first_ns ||
+                    file.first_ns > warning.last_ns) {
+                    continue;
+                }
+                file.warnings.push_back(warning.text);
+                told = true;
+            }
+            if (!told) report.files[touched.files.front()].warnings.push_back(warning.text);
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 Outcome<ImportReport> import_files(Store& store, std::span<const fs::path> paths,
                                    const ImportOptions& options) {
     ImportReport report{list_files(paths)};
-    std::vector<std::vector<StoredInstrument>> touched(report.files.size());
+    std::vector<Touched> touched;
     ImportProgress progress;
     progress.files = report.files.size();
     for (std::size_t i = 0; i < report.files.size(); ++i) {
@@ -214,22 +272,18 @@ Outcome<ImportReport> import_files(Store& store, std::span<const fs::path> paths
         progress.file = i;
         auto stored = FileImport(store, options, file, progress).run();
         if (stored) {
-            touched[i] = *std::move(stored);
+            for (const StoredInstrument& instrument : *stored) {
+                if (file.rows > 0) touch(touched, instrument, i, file);
+            }
             continue;
         }
         file.error = std::move(stored).error();
         file.rows = 0;
         file.duplicates = 0;
-        FL_CHECK(store.reload_instruments());
+        // Where the store itself has given up, its first complaint is the one that helps.
+        if (!store.reload_instruments()) return tl::make_unexpected(*file.error);
     }
-    for (std::size_t i = 0; i < report.files.size(); ++i) {
-        FileReport& file = report.files[i];
-        if (file.error || file.rows == 0 || file.kind != "candle") continue;
-        for (const StoredInstrument& instrument : touched[i]) {
-            FL_TRY(warnings, check_alignment(store, instrument, file.first_ns, file.last_ns));
-            file.warnings.insert(file.warnings.end(), warnings.begin(), warnings.end());
-        }
-    }
+    FL_CHECK(warn_of_shifted_bars(store, touched, report));
     FL_CHECK(store.checkpoint());
     return report;
 }

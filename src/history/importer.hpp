@@ -33,8 +33,9 @@ struct ImportOptions {
 };
 
 /// Files and folders (every file below, sorted by path). What cannot be read, an empty folder too,
-/// becomes a report with an error. Checks afterwards that bars are not shifted against open interest
-/// and liquidations, and warns. Problem: only of the store as a whole, after which nothing works.
+/// becomes a report with an error. Checks afterwards that bars are not shifted against open
+/// interest and liquidations, and warns. Problem: only of the store as a whole, after which nothing
+/// works.
 Outcome<ImportReport> import_files(Store& store, std::span<const std::filesystem::path> paths,
                                    const ImportOptions& options);
 

@@ -93,8 +93,9 @@ std::string create_statement(const TableSpec& table, std::string_view name, bool
     sql += " (";
     for (const ColumnSpec& column : table.columns) {
         if (&column != table.columns.data()) sql += ", ";
-        sql += column.name;
-        sql += ' ';
+        sql += '"';
+        for (const char c : column.name) sql.append(c == '"' ? 2 : 1, c);
+        sql += "\" ";
         sql += sql_type(column.type);
     }
     return sql + ")";

@@ -149,18 +149,18 @@ Outcome<void> Store::reload_instruments() {
     instruments_.clear();
     bool known = true;
     FL_CHECK(database_.query(
-        "SELECT id, venue, symbol, market, kind, contract_size, price_coins FROM instrument ORDER BY id",
+        "SELECT id, venue, symbol, market, kind, contract_size, price_coins FROM instrument ORDER "
+        "BY id",
         [this, &known](const Chunk& rows) {
             for (std::size_t i = 0; i < rows.size(); ++i) {
                 const auto venue = parse_venue(rows.text(1, i));
                 if (!venue) known = false;
                 if (!venue) continue;
                 const bool inverse = rows.text(4, i) == name_of(ContractKind::inverse);
-                instruments_.push_back(
-                    {static_cast<InstrumentId>(rows.integer(0, i)),
-                     {*venue, rows.text(2, i), rows.text(3, i),
-                      inverse ? ContractKind::inverse : ContractKind::linear, rows.number(5, i),
-                      rows.number(6, i)}});
+                instruments_.push_back({static_cast<InstrumentId>(rows.integer(0, i)),
+                                        {*venue, rows.text(2, i), rows.text(3, i),
+                                         inverse ? ContractKind::inverse : ContractKind::linear,
+                                         rows.number(5, i), rows.number(6, i)}});
             }
         }));
     if (!known) return problem("the history names a venue that is not known", database_.path());
@@ -179,11 +179,11 @@ Outcome<InstrumentId> Store::id_of(const Instrument& instrument) {
         }
         next = std::max(next, stored.id + 1);
     }
-    FL_CHECK(
-        database_.run(fmt::format("INSERT INTO instrument VALUES ({}, {}, {}, {}, {}, {:.17g}, {:.17g})",
-                                  next, sql_text(name_of(instrument.venue)),
-                                  sql_text(instrument.symbol), sql_text(instrument.market),
-                                  sql_text(name_of(instrument.kind)), instrument.contract_size, instrument.price_coins)));
+    FL_CHECK(database_.run(
+        fmt::format("INSERT INTO instrument VALUES ({}, {}, {}, {}, {}, {:.17g}, {:.17g})", next,
+                    sql_text(name_of(instrument.venue)), sql_text(instrument.symbol),
+                    sql_text(instrument.market), sql_text(name_of(instrument.kind)),
+                    instrument.contract_size, instrument.price_coins)));
     instruments_.push_back({next, instrument});
     return next;
 }
