@@ -135,10 +135,10 @@ void draw_legend(Canvas& canvas, const Heatmap& heatmap, const IntensityScale& s
         canvas.text({left, bar.bottom() + 16}, tick.label, style);
         free_from = left + text_px + 8;
     }
-    const std::string meaning = fmt::format(
-        "dark: below the {:g}th percentile of filled cells ({}) · brightest: {} or more",
-        100 * scale.threshold_quantile(), money_text(scale.threshold_usd()),
-        money_text(scale.top_usd()));
+    const std::string meaning =
+        fmt::format("dark: below the {:g}th percentile of filled cells ({}) · brightest: {}+",
+                    100 * scale.threshold_quantile(), money_text(scale.threshold_usd()),
+                    money_text(scale.top_usd()));
     canvas.text({box.x, bar.bottom() + 35}, canvas.fitted(meaning, style, box.width), style);
 }
 
@@ -161,8 +161,7 @@ void draw_prices(Canvas& canvas, const Heatmap& heatmap, const Layout& at) {
                    at.time);
     const Box both{at.plot.x, at.plot.y, at.profile.right() - at.plot.x, at.plot.height};
     const double price = heatmap.last.current_price_usd;
-    const double price_px =
-        std::round(std::clamp(at.price.px(price), both.y, both.bottom())) + 0.5;
+    const double price_px = std::round(std::clamp(at.price.px(price), both.y, both.bottom())) + 0.5;
     draw_value_axis(canvas, both, price_ticks(at.price.low, at.price.high, price_labels), at.price,
                     true, true, price_px);
     canvas.clipped(at.plot, [&] {
