@@ -1,6 +1,7 @@
 // ColourScale: lightness grows, brackets and sides can be told apart.
 #include "map/colour_scale.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include "map/picture_frame.hpp"
@@ -28,6 +29,18 @@ TEST(ColourScale, ViridisIsThePublishedOneAtKnownPlaces) {
     EXPECT_NEAR(middle.red, published.red, 1);
     EXPECT_NEAR(middle.green, published.green, 1);
     EXPECT_NEAR(middle.blue, published.blue, 1);
+}
+
+TEST(ColourScale, EveryLevelIsSeenOnTheDarkPlot) {
+    for (const Ramp ramp : {Ramp::viridis, Ramp::inferno}) {
+        for (int level = 1; level < 256; ++level) {
+            const Rgb colour = level_colour(ramp, static_cast<std::uint8_t>(level));
+            EXPECT_GT(std::max({colour.red, colour.green, colour.blue}), 0x40) << level;
+            EXPECT_GT(lightness(colour) - lightness(theme::plot), 3) << level;
+        }
+        EXPECT_EQ(level_colour(ramp, 255), ramp_colours(ramp)[255]);
+    }
+    EXPECT_EQ(level_colour(Ramp::viridis, 1), ramp_colours(Ramp::viridis)[0]);
 }
 
 TEST(ColourScale, BracketsGrowLighterInVisibleSteps) {

@@ -70,7 +70,7 @@ TEST(HeatImage, PooledPixelsShowTheGreatestCell) {
         IntensityScale::from_cells(heatmap.long_usd, heatmap.short_usd, {.threshold = 0, .top = 1});
     const auto pixels = heat_image(heatmap, *scale, Ramp::viridis, dark, 1, 2);
     EXPECT_EQ(pixels[0], bright_pixel);  // rows 2 and 3 of both columns: 100
-    const Rgb expected = ramp_colours(Ramp::viridis)[scale->level(6)];
+    const Rgb expected = level_colour(Ramp::viridis, scale->level(6));
     EXPECT_EQ(rgb(pixels[1]), expected);  // rows 0 and 1: 6
 }
 

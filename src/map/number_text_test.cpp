@@ -47,7 +47,6 @@ TEST(NumberText, UnknownIsNotZero) {
     EXPECT_EQ(money_text(unknown), "n/a");
     EXPECT_EQ(short_money_text(unknown), "n/a");
     EXPECT_EQ(price_text(unknown, 2), "n/a");
-    EXPECT_EQ(percent_text(unknown), "n/a");
 }
 
 TEST(NumberText, DecimalsAreAsManyAsTheStepNeeds) {
@@ -57,10 +56,7 @@ TEST(NumberText, DecimalsAreAsManyAsTheStepNeeds) {
     EXPECT_EQ(decimals_of(0.00001), 5);
 }
 
-TEST(NumberText, PercentagesAndMinutes) {
-    EXPECT_EQ(percent_text(0.42), "42 %");
-    EXPECT_EQ(percent_text(0.042), "4.2 %");
-    EXPECT_EQ(percent_text(0.0001), "<0.1 %");
+TEST(NumberText, TimesAreWrittenToTheMinute) {
     EXPECT_EQ(minute_text(1'770'292'800LL * ns_per_second), "2026-02-05 12:00");
 }
 

@@ -118,8 +118,8 @@ void draw_legend(Canvas& canvas, const Heatmap& heatmap, const IntensityScale& s
     const Box bar{box.x + dark_width, box.y + 17, box.width - dark_width, bar_height};
     canvas.fill({box.x, bar.y, dark_width, bar_height}, theme::plot);
     for (double x = 0; x < bar.width; x += 1) {
-        const auto level = static_cast<std::size_t>(1 + std::lround(254 * x / (bar.width - 1)));
-        canvas.fill({bar.x + x, bar.y, 1, bar_height}, ramp_colours(ramp)[level]);
+        const auto level = static_cast<std::uint8_t>(1 + std::lround(254 * x / (bar.width - 1)));
+        canvas.fill({bar.x + x, bar.y, 1, bar_height}, level_colour(ramp, level));
     }
     canvas.outline({box.x + 0.5, bar.y + 0.5, box.width - 1, bar_height - 1}, theme::line);
     style.paint = theme::muted;

@@ -217,7 +217,9 @@ MapBars bars_of(const LiquidationMap& map, std::size_t at_most) {
 
 Outcome<std::vector<std::uint8_t>> draw_map(const LiquidationMap& map, PictureSize size) {
     FL_TRY(canvas, start_picture(size, {900, 500}));
-    const bool drawable = !map.levels.empty() && std::isfinite(map.current_price_usd);
+    const bool filled = std::ranges::any_of(
+        map.levels, [](const MapLevel& level) { return level.notional_usd > 0; });
+    const bool drawable = filled && std::isfinite(map.current_price_usd);
     if (drawable && !(map.bucket_usd > 0)) {
         return problem("levels without a bucket width", "liquidation map",
                        "this is an error in the program; please report it");
@@ -232,9 +234,8 @@ Outcome<std::vector<std::uint8_t>> draw_map(const LiquidationMap& map, PictureSi
     const Layout at = lay_out(canvas, bars, map, std::min(notes.size(), footnote_lines));
     canvas.fill(at.plot, theme::plot);
     if (!drawable) {
-        draw_no_data(
-            canvas, at.plot,
-            map.levels.empty() ? "no level holds any USD" : "the current price is not known");
+        draw_no_data(canvas, at.plot,
+                     filled ? "the current price is not known" : "no level holds any USD");
     } else {
         draw_axes(canvas, at);
         draw_bars(canvas, bars, at);

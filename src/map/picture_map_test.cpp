@@ -84,7 +84,11 @@ TEST(PictureMap, SimulatedIsStampedAndBytesAreTheSameForTheSameMap) {
 TEST(PictureMap, WithoutLevelsOrPriceItSaysNoData) {
     LiquidationMap map = sample_map({.columns = 40});
     map.current_price_usd = std::numeric_limits<double>::quiet_NaN();
-    for (const LiquidationMap& drawn : {map, LiquidationMap{}}) {
+    LiquidationMap zero;
+    zero.current_price_usd = 100;
+    zero.bucket_usd = 1;
+    zero.levels.resize(1);
+    for (const LiquidationMap& drawn : {map, zero, LiquidationMap{}}) {
         const auto png = draw_map(drawn);
         ASSERT_TRUE(png.has_value()) << png.error().text();
         EXPECT_GT(PngPixels(*png).count({600, 380, 1'000, 520}, theme::text), 100);
