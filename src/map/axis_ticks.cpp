@@ -80,12 +80,17 @@ double nice_step(double span, int at_most) {
 }
 
 std::vector<double> nice_ticks(double low, double high, int at_most) {
-    if (!std::isfinite(low) || !std::isfinite(high) || !(high > low) || at_most < 2) return {};
-    const double step = nice_step(high - low, at_most - 1);
-    const double slack = 1e-9;  // so that a bound that is a multiple of the step keeps its tick
-    const double first = std::ceil(low / step - slack);
+    if (!std::isfinite(high - low) || !(high > low) || at_most < 2) return {};
+    constexpr double slack = 1e-9;  // so that a bound that is a multiple of the step has its tick
+    double step = nice_step(high - low, at_most);
+    double first = 0, last = 0;  // in steps
+    for (int tries = 0; tries < 3; ++tries, step = nice_step(1.5 * step, 1)) {
+        first = std::ceil(low / step - slack);
+        last = std::floor(high / step + slack);
+        if (last - first < at_most) break;
+    }
     std::vector<double> ticks;
-    for (double k = first; k <= std::floor(high / step + slack); k += 1) {
+    for (double k = first; k <= last && std::cmp_less(ticks.size(), at_most); k += 1) {
         ticks.push_back(std::clamp(k * step, low, high));
     }
     return ticks;
@@ -97,8 +102,9 @@ std::vector<Tick> money_ticks(double low_usd, double high_usd, int at_most) {
 
 std::vector<Tick> price_ticks(double low_usd, double high_usd, int at_most) {
     const std::vector<double> values = nice_ticks(low_usd, high_usd, at_most);
-    if (values.empty()) return {};
-    const int decimals = decimals_of(nice_step(high_usd - low_usd, at_most - 1));
+    // A single tick tells no step; then the decimals of the value itself do.
+    const double step = values.size() > 1 ? values[1] - values[0] : values.empty() ? 1 : values[0];
+    const int decimals = decimals_of(step);
     return labelled(values, [&](double value) { return price_text(value, decimals); });
 }
 

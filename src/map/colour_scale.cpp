@@ -48,6 +48,12 @@ const RampColours& ramp_colours(Ramp ramp) {
     return ramp == Ramp::viridis ? viridis : inferno;
 }
 
+Rgb level_colour(Ramp ramp, std::uint8_t level) {
+    const double first = ramp == Ramp::viridis ? 0 : 30;
+    const double at = first + (255 - first) * (level - 1) / 254.0;
+    return ramp_colours(ramp)[static_cast<std::size_t>(std::lround(std::max(at, first)))];
+}
+
 const std::array<Rgb, bracket_count>& bracket_colours() {
     static const std::array<Rgb, bracket_count> colours = [] {
         constexpr double first = 26, last = 255;

@@ -20,6 +20,10 @@ using RampColours = std::array<Rgb, 256>;
 /// The 256 colours of a ramp, darkest first.
 const RampColours& ramp_colours(Ramp ramp);
 
+/// The colour of an intensity level from 1 to 255 (see IntensityScale) on a dark plot. Inferno
+/// begins nearly black, so its darkest tenth is left out: level 1 must be seen.
+Rgb level_colour(Ramp ramp, std::uint8_t level);
+
 /// One colour per leverage bracket, 2x darkest and 125x lightest: viridis at seven points. The
 /// darkest tenth is left out, because on a dark page it could not be told from the background.
 const std::array<Rgb, bracket_count>& bracket_colours();

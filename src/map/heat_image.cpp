@@ -45,7 +45,9 @@ std::vector<CellRange> cells_of_pixels(std::size_t cells, std::size_t pixels) {
 std::vector<std::uint32_t> heat_image(const Heatmap& heatmap, const IntensityScale& scale,
                                       Ramp ramp, Rgb dark, std::size_t width, std::size_t height) {
     std::array<std::uint32_t, 256> palette{};
-    for (std::size_t i = 1; i < palette.size(); ++i) palette[i] = pixel_of(ramp_colours(ramp)[i]);
+    for (std::size_t i = 1; i < palette.size(); ++i) {
+        palette[i] = pixel_of(level_colour(ramp, static_cast<std::uint8_t>(i)));
+    }
     palette[0] = pixel_of(dark);
     const std::vector<CellRange> columns = cells_of_pixels(heatmap.columns(), width);
     const std::vector<CellRange> rows = cells_of_pixels(heatmap.rows, height);

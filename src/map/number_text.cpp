@@ -1,4 +1,4 @@
-// Number texts: formatting of money, prices, shares and times.
+// Number texts: formatting of money, prices and times.
 #include "map/number_text.hpp"
 
 #include <algorithm>
@@ -57,13 +57,6 @@ int decimals_of(double step) {
         if (std::abs(scaled - std::round(scaled)) < 1e-6 * std::max(scaled, 1e-3)) return decimals;
     }
     return 10;
-}
-
-std::string percent_text(double share) {
-    if (!std::isfinite(share)) return "n/a";
-    const double percent = 100 * share;
-    if (percent > 0 && percent < 0.1) return "<0.1 %";
-    return fmt::format("{:.{}f} %", percent, std::abs(percent) < 9.95 ? 1 : 0);
 }
 
 std::string minute_text(TimeNs at_ns) {

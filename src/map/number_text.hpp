@@ -1,4 +1,4 @@
-// Number texts of pictures: money, prices, percentages and times as a trader writes them.
+// Number texts of pictures: money, prices and times as a trader writes them.
 #pragma once
 
 #include <string>
@@ -18,9 +18,6 @@ std::string price_text(double price_usd, int decimals);
 
 /// As many decimals as it takes to write `step` exactly, 0 to 10: 50 -> 0, 0.05 -> 2.
 int decimals_of(double step);
-
-/// "42 %", "4.2 %" below ten, "<0.1 %". NaN: "n/a".
-std::string percent_text(double share);
 
 /// "2026-02-05 12:00": the minute, UTC.
 std::string minute_text(TimeNs at_ns);

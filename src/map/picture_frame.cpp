@@ -106,7 +106,8 @@ void draw_base_axis(Canvas& canvas, const Box& plot, std::span<const Tick> ticks
         style.bold = tick.major;
         style.align_x = AlignX::centre;
         const double half = canvas.text_width(tick.label, style) / 2;
-        const double left = std::max(plot.x - 16, 8.0) + half, right = std::max(plot.right() - half, left);
+        const double left = std::max(plot.x - 16, 8.0) + half,
+                     right = std::max(plot.right() - half, left);
         const double inside = std::clamp(x, left, right);
         canvas.text({inside, plot.bottom() + 19}, tick.label, style);
     }

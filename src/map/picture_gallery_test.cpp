@@ -6,6 +6,7 @@
 #include <string>
 
 #include "map/picture_heatmap.hpp"
+#include "map/picture_leverage.hpp"
 #include "map/picture_map.hpp"
 #include "map/sample_figures.hpp"
 
@@ -57,8 +58,19 @@ TEST(Gallery, MapsOfBtcAndSol) {
     show("map-btc", draw_map(btc));
     btc.simulated = true;
     show("map-small-simulated", draw_map(btc, {900, 500}));
-    show("map-sol", draw_map(sample_map({.market = "SOL", .rows = 900, .start_usd = 80,
-                                         .bucket_usd = 0.05, .seed = 3})));
+    show("map-sol",
+         draw_map(sample_map(
+             {.market = "SOL", .rows = 900, .start_usd = 80, .bucket_usd = 0.05, .seed = 3})));
+}
+
+TEST(Gallery, LeverageSheetAndSingleFigures) {
+    LeverageFigures figures = sample_leverage(4);
+    show("leverage", draw_leverage(figures));
+    show("leverage-small", draw_leverage(figures, {1500, 1200}));
+    show("exposure", draw_exposure(figures));
+    figures.simulated = true;
+    show("profiles-simulated", draw_profiles(figures));
+    show("leverage-empty", draw_leverage({}));
 }
 
 }  // namespace

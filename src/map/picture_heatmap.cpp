@@ -118,8 +118,8 @@ void draw_legend(Canvas& canvas, const Heatmap& heatmap, const IntensityScale& s
     const Box bar{box.x + dark_width, box.y + 17, box.width - dark_width, bar_height};
     canvas.fill({box.x, bar.y, dark_width, bar_height}, theme::plot);
     for (double x = 0; x < bar.width; x += 1) {
-        const auto level = static_cast<std::size_t>(1 + std::lround(254 * x / (bar.width - 1)));
-        canvas.fill({bar.x + x, bar.y, 1, bar_height}, ramp_colours(ramp)[level]);
+        const auto level = static_cast<std::uint8_t>(1 + std::lround(254 * x / (bar.width - 1)));
+        canvas.fill({bar.x + x, bar.y, 1, bar_height}, level_colour(ramp, level));
     }
     canvas.outline({box.x + 0.5, bar.y + 0.5, box.width - 1, bar_height - 1}, theme::line);
     style.paint = theme::muted;
@@ -135,10 +135,10 @@ void draw_legend(Canvas& canvas, const Heatmap& heatmap, const IntensityScale& s
         canvas.text({left, bar.bottom() + 16}, tick.label, style);
         free_from = left + text_px + 8;
     }
-    const std::string meaning = fmt::format(
-        "dark: below the {:g}th percentile of filled cells ({}) · brightest: {} or more",
-        100 * scale.threshold_quantile(), money_text(scale.threshold_usd()),
-        money_text(scale.top_usd()));
+    const std::string meaning =
+        fmt::format("dark: below the {:g}th percentile of filled cells ({}) · brightest: {}+",
+                    100 * scale.threshold_quantile(), money_text(scale.threshold_usd()),
+                    money_text(scale.top_usd()));
     canvas.text({box.x, bar.bottom() + 35}, canvas.fitted(meaning, style, box.width), style);
 }
 
@@ -161,8 +161,7 @@ void draw_prices(Canvas& canvas, const Heatmap& heatmap, const Layout& at) {
                    at.time);
     const Box both{at.plot.x, at.plot.y, at.profile.right() - at.plot.x, at.plot.height};
     const double price = heatmap.last.current_price_usd;
-    const double price_px =
-        std::round(std::clamp(at.price.px(price), both.y, both.bottom())) + 0.5;
+    const double price_px = std::round(std::clamp(at.price.px(price), both.y, both.bottom())) + 0.5;
     draw_value_axis(canvas, both, price_ticks(at.price.low, at.price.high, price_labels), at.price,
                     true, true, price_px);
     canvas.clipped(at.plot, [&] {

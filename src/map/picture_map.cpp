@@ -1,10 +1,9 @@
 // PictureMap: joining buckets into bars, and the layers of the map's picture.
 #include "map/picture_map.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <limits>
 #include <string>
 
@@ -80,8 +79,7 @@ void draw_bars(Canvas& canvas, const MapBars& bars, const Layout& at) {
     }
 }
 
-void draw_curves(Canvas& canvas, const MapBars& bars, const LiquidationMap& map,
-                 const Layout& at) {
+void draw_curves(Canvas& canvas, const MapBars& bars, const LiquidationMap& map, const Layout& at) {
     for (const Side side : both_sides) {
         std::vector<Point> points = cumulative(bars, side, map.current_price_usd);
         for (Point& point : points) point = {at.price.px(point.x), at.sum.px(point.y)};
@@ -98,7 +96,8 @@ void draw_legend(Canvas& canvas, const MapBars& bars, const LiquidationMap& map)
     style.align_y = AlignY::middle;
     double x = theme::margin;
     const double y = head_height - 26;
-    const std::string unit = fmt::format("USD per {} of price, by leverage:", dollars(bars.bar_usd));
+    const std::string unit =
+        fmt::format("USD per {} of price, by leverage:", dollars(bars.bar_usd));
     canvas.text({x, y}, unit, style);
     x += canvas.text_width(unit, style) + 12;
     for (std::size_t k = 0; k < bracket_count; ++k) {
@@ -126,15 +125,15 @@ std::vector<std::string> subtitles(Canvas& canvas, const LiquidationMap& map) {
     std::vector<VenueId> venues;
     for (const VenueCoverage& venue : map.coverage) venues.push_back(venue.venue);
     const MapTotals& totals = map.totals;
-    std::string sums = fmt::format("▼ longs {} · ▲ shorts {} · never liquidated in the model (inert): "
-                                   "longs {}, shorts {}",
-                                   money_text(totals.long_usd), money_text(totals.short_usd),
-                                   money_text(totals.inert_long_usd),
-                                   money_text(totals.inert_short_usd));
+    std::string sums = fmt::format(
+        "▼ longs {} · ▲ shorts {} · never liquidated in the model (inert): "
+        "longs {}, shorts {}",
+        money_text(totals.long_usd), money_text(totals.short_usd),
+        money_text(totals.inert_long_usd), money_text(totals.inert_short_usd));
     if (totals.outside_long_usd > 0 || totals.outside_short_usd > 0) {
-        sums += fmt::format(" · outside this range: longs {}, shorts {}",
-                            money_text(totals.outside_long_usd),
-                            money_text(totals.outside_short_usd));
+        sums +=
+            fmt::format(" · outside this range: longs {}, shorts {}",
+                        money_text(totals.outside_long_usd), money_text(totals.outside_short_usd));
     }
     const double width = canvas.width() - 2 * theme::margin;
     return {fmt::format("{} UTC · price {} · buckets {} · model {}, weights {} · {}",
@@ -147,7 +146,8 @@ std::vector<std::string> subtitles(Canvas& canvas, const LiquidationMap& map) {
 
 std::vector<std::string> footnotes(const LiquidationMap& map) {
     std::vector<std::string> notes{
-        "Longs left of the price are liquidated by forced sells, shorts right of it by forced buys. "
+        "Longs left of the price are liquidated by forced sells, shorts right of it by forced "
+        "buys. "
         "All USD are estimates of a model, valued at the current price."};
     for (const VenueCoverage& venue : map.coverage) {
         for (const std::string& note : venue.notes) {
@@ -157,13 +157,16 @@ std::vector<std::string> footnotes(const LiquidationMap& map) {
     return notes;
 }
 
-void draw_axes(Canvas& canvas, const LiquidationMap& map, const Layout& at) {
+void draw_axes(Canvas& canvas, const Layout& at) {
     constexpr double free = std::numeric_limits<double>::quiet_NaN();
     const auto across = static_cast<int>(at.plot.width / 110);
     const auto up = static_cast<int>(at.plot.height / 60);
     draw_value_axis(canvas, at.plot, money_ticks(0, at.usd.high, up), at.usd, false, true, free);
     draw_value_axis(canvas, at.plot, money_ticks(0, at.sum.high, up), at.sum, true, false, free);
     draw_base_axis(canvas, at.plot, price_ticks(at.price.low, at.price.high, across), at.price);
+}
+
+void draw_current_price(Canvas& canvas, const LiquidationMap& map, const Layout& at) {
     const double x = std::round(at.price.px(map.current_price_usd)) + 0.5;
     const double dashes[] = {5, 4};
     canvas.line({x, at.plot.y}, {x, at.plot.bottom()}, theme::price, 1.5, dashes);
@@ -188,7 +191,8 @@ MapBars bars_of(const LiquidationMap& map, std::size_t at_most) {
     }
     const double buckets = (bars.high_usd - bars.low_usd) / map.bucket_usd;
     double join = 1;
-    if (buckets > static_cast<double>(at_most)) join = nice_step(buckets, static_cast<int>(at_most));
+    if (buckets > static_cast<double>(at_most))
+        join = nice_step(buckets, static_cast<int>(at_most));
     bars.bar_usd = map.bucket_usd * std::max(1.0, std::round(join));
     for (const MapLevel& level : map.levels) {
         std::vector<MapBar>& side = bars.sides[index_of(level.side)];
@@ -213,7 +217,9 @@ MapBars bars_of(const LiquidationMap& map, std::size_t at_most) {
 
 Outcome<std::vector<std::uint8_t>> draw_map(const LiquidationMap& map, PictureSize size) {
     FL_TRY(canvas, start_picture(size, {900, 500}));
-    const bool drawable = !map.levels.empty() && std::isfinite(map.current_price_usd);
+    const bool filled = std::ranges::any_of(
+        map.levels, [](const MapLevel& level) { return level.notional_usd > 0; });
+    const bool drawable = filled && std::isfinite(map.current_price_usd);
     if (drawable && !(map.bucket_usd > 0)) {
         return problem("levels without a bucket width", "liquidation map",
                        "this is an error in the program; please report it");
@@ -228,11 +234,12 @@ Outcome<std::vector<std::uint8_t>> draw_map(const LiquidationMap& map, PictureSi
     const Layout at = lay_out(canvas, bars, map, std::min(notes.size(), footnote_lines));
     canvas.fill(at.plot, theme::plot);
     if (!drawable) {
-        draw_no_data(canvas, at.plot, map.levels.empty() ? "no level holds any USD"
-                                                         : "the current price is not known");
+        draw_no_data(canvas, at.plot,
+                     filled ? "the current price is not known" : "no level holds any USD");
     } else {
+        draw_axes(canvas, at);
         draw_bars(canvas, bars, at);
-        draw_axes(canvas, map, at);
+        draw_current_price(canvas, map, at);
         canvas.clipped(at.plot, [&] { draw_curves(canvas, bars, map, at); });
         draw_legend(canvas, bars, map);
     }

@@ -1,8 +1,8 @@
 // PictureMap: the liquidation map of one moment as a PNG.
 //
-// Price goes right; stacked bars show the USD to be liquidated by leverage bracket, longs left of the
-// current price and shorts right of it. Two curves add the bars up outward from the price: what a
-// move to that price would liquidate. They have their own axis at the right.
+// Price goes right; stacked bars show the USD to be liquidated by leverage bracket, longs left of
+// the current price and shorts right of it. Two curves add the bars up outward from the price: what
+// a move to that price would liquidate. They have their own axis at the right.
 #pragma once
 
 #include <array>
@@ -24,7 +24,7 @@ struct MapBar {
 
 /// A map coarse enough to draw. Both sides ascend in price; empty bars are left out.
 struct MapBars {
-    double bar_usd = 0;  // a multiple (1, 2, 5, 10, …) of the map's bucket
+    double bar_usd = 0;                // a multiple (1, 2, 5, 10, …) of the map's bucket
     double low_usd = 0, high_usd = 0;  // the range of prices that bars cover, the price included
     std::array<std::vector<MapBar>, 2> sides;
 };
