@@ -1,8 +1,8 @@
-// How fast the position book is: a bar, a mark tick, a read-out, the dense peer workload, a rebuild.
+// How fast the position book is: a bar, a mark tick, a read-out, the dense peer workload, a
+// rebuild.
 //
 // The price is a seeded random walk with the volatility of BTC (55 % a year) unless said otherwise.
 #include <benchmark/benchmark.h>
-
 #include <cmath>
 #include <vector>
 

@@ -8,8 +8,8 @@ namespace faultline {
 
 BarPath::BarPath(double open_usd, double high_usd, double low_usd, double close_usd) {
     const bool up = close_usd >= open_usd;
-    const std::array<double, 4> corners{open_usd, up ? low_usd : high_usd,
-                                        up ? high_usd : low_usd, close_usd};
+    const std::array<double, 4> corners{open_usd, up ? low_usd : high_usd, up ? high_usd : low_usd,
+                                        close_usd};
     // Inside a bar log and linear distance differ by less than the bucket; linear saves the logs.
     std::array<double, 3> legs{};
     double length = 0;
@@ -18,8 +18,9 @@ BarPath::BarPath(double open_usd, double high_usd, double low_usd, double close_
         length += legs[i];
     }
     const double length_bp = length / open_usd * 1e4;
-    const auto openings = static_cast<std::size_t>(
-        length_bp < 6 ? std::max(1.0, std::ceil(length_bp)) : std::clamp(length_bp / 10, 6.0, 24.0));
+    const auto openings =
+        static_cast<std::size_t>(length_bp < 6 ? std::max(1.0, std::ceil(length_bp))
+                                               : std::clamp(length_bp / 10, 6.0, 24.0));
     const double share = 1.0 / static_cast<double>(openings);
 
     std::size_t leg = 0;

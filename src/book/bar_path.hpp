@@ -18,9 +18,9 @@ struct PathStep {
 
 inline constexpr std::size_t path_steps_max = 26;
 
-/// Steps of a bar, at most path_steps_max; shares sum to 1. Six openings for a bar whose path is six
-/// basis points or more, up to 24 for wide bars (one for each 10 bp), fewer for narrow ones: several
-/// in one bucket would be one. Precondition: 0 < low <= open, close <= high.
+/// Steps of a bar, at most path_steps_max; shares sum to 1. Six openings for a bar whose path is
+/// six basis points or more, up to 24 for wide bars (one for each 10 bp), fewer for narrow ones:
+/// several in one bucket would be one. Precondition: 0 < low <= open, close <= high.
 class BarPath {
   public:
     BarPath(double open_usd, double high_usd, double low_usd, double close_usd);

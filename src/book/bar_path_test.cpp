@@ -1,10 +1,9 @@
 // The path inside a bar stays in it, passes its extremes and opens everything once.
 #include "book/bar_path.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-
-#include <algorithm>
 
 namespace faultline {
 namespace {

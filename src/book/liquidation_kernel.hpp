@@ -1,12 +1,12 @@
 // LiquidationKernel: where the positions opened at one price will be liquidated.
 //
-// On the log grid a liquidation lies a fixed number of buckets from the entry, whatever the price, so
-// an opening is a scatter of fixed offsets. For each side and bracket the offsets sample, in equal
-// shares: effective leverage over the bracket's range (log-uniform strata), the margin tier by the
-// size law among tiers that admit that leverage, extra collateral of cross accounts (the smear), and
-// the steps of partial liquidation. One opening writes `nodes_per_bracket` offsets; successive
-// openings take successive *variants*, a low-discrepancy sequence, so that the map fills smoothly at
-// the cost of a few nodes. Science note 2.1 and 2.4.
+// On the log grid a liquidation lies a fixed number of buckets from the entry, whatever the price,
+// so an opening is a scatter of fixed offsets. For each side and bracket the offsets sample, in
+// equal shares: effective leverage over the bracket's range (log-uniform strata), the margin tier
+// by the size law among tiers that admit that leverage, extra collateral of cross accounts (the
+// smear), and the steps of partial liquidation. One opening writes `nodes_per_bracket` offsets;
+// successive openings take successive *variants*, a low-discrepancy sequence, so that the map fills
+// smoothly at the cost of a few nodes. Science note 2.1 and 2.4.
 #pragma once
 
 #include <array>
@@ -31,9 +31,9 @@ inline constexpr double reach_log = 1.2;
 struct KernelTerms {
     MarginTerms margin;
     PartialLiquidation partial;
-    double cross_share = 0.3;           // chi
-    double max_leverage = 125;          // of the venue for this market
-    double reference_price_usd = 1.0;   // for rules whose rate depends on size in coins
+    double cross_share = 0.3;          // chi
+    double max_leverage = 125;         // of the venue for this market
+    double reference_price_usd = 1.0;  // for rules whose rate depends on size in coins
     SizeLaw sizes;
 };
 

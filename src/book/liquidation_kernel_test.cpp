@@ -1,10 +1,9 @@
 // Openings are placed where the venue's arithmetic says, over the bracket's whole range.
 #include "book/liquidation_kernel.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cmath>
+#include <gtest/gtest.h>
 
 #include "book/test_terms.hpp"
 
@@ -73,7 +72,7 @@ TEST(LiquidationKernel, BracketsAboveTheVenueMaximumStayEmpty) {
     KernelTerms terms = plain_terms();
     terms.max_leverage = 40;
     const LiquidationKernel kernel(terms, ModelConfig{});
-    EXPECT_TRUE(kernel.has_bracket(4));   // 35.4 to 40 is left of the 50x bracket
+    EXPECT_TRUE(kernel.has_bracket(4));  // 35.4 to 40 is left of the 50x bracket
     EXPECT_FALSE(kernel.has_bracket(5));
     EXPECT_FALSE(kernel.has_bracket(6));
     EXPECT_TRUE(distances(kernel, Side::long_, 5).empty());

@@ -1,8 +1,8 @@
 // MassPages: the unit shadow map of one side and one bracket on the log grid.
 //
-// A sparse array over buckets, in pages of 256. Each bucket holds one float for every age class (the
-// fourth lane is unused and zero), side by side, so that an opening, which writes all classes at
-// once, is one vector add. Only the prices where positions stand take memory.
+// A sparse array over buckets, in pages of 256. Each bucket holds one float for every age class
+// (the fourth lane is unused and zero), side by side, so that an opening, which writes all classes
+// at once, is one vector add. Only the prices where positions stand take memory.
 #pragma once
 
 #include <array>

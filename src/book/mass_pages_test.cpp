@@ -2,9 +2,8 @@
 #include "book/mass_pages.hpp"
 
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
 #include <map>
+#include <rapidcheck/gtest.h>
 
 namespace faultline {
 namespace {

@@ -1,5 +1,5 @@
-// ModelConfig: the free constants of the position model, with their defaults and where they come from
-// (science note, section 5). One set of values is one member of the model bank.
+// ModelConfig: the free constants of the position model, with their defaults and where they come
+// from (science note, section 5). One set of values is one member of the model bank.
 #pragma once
 
 #include <array>
@@ -11,9 +11,9 @@ namespace faultline {
 
 inline constexpr std::size_t age_class_count = 3;
 
-/// Ageing: positions leave by themselves, the young ones fast. A share pi of the openings belongs to
-/// each class, whose members leave at rate rho. Fits the measured exit hazard, which falls by three
-/// orders of magnitude with age.
+/// Ageing: positions leave by themselves, the young ones fast. A share pi of the openings belongs
+/// to each class, whose members leave at rate rho. Fits the measured exit hazard, which falls by
+/// three orders of magnitude with age.
 struct AgeClasses {
     std::array<double, age_class_count> share{0.55, 0.30, 0.15};
     std::array<double, age_class_count> rate_per_hour{2.0, 0.2, 0.012};
@@ -33,17 +33,17 @@ enum class ClosingMode {
 };
 
 struct ModelConfig {
-    double grid_bp = 1.0;             // width of a computation bucket; 2.5 for smaller markets
+    double grid_bp = 1.0;  // width of a computation bucket; 2.5 for smaller markets
     std::size_t nodes_per_bracket = 6;
     AgeClasses ages;
-    double time_scale = 1.0;          // multiplies the exit rates; bank {0.3, 1, 3}
-    double eta = 0.5;                 // share of volume that opens or closes positions
-    double taker_tilt = 0.0;          // xi of (3): how far the aggressor opens; bank {0, 0.5}
-    double buffer = 0.002;            // beta, added to the maintenance rate
+    double time_scale = 1.0;  // multiplies the exit rates; bank {0.3, 1, 3}
+    double eta = 0.5;         // share of volume that opens or closes positions
+    double taker_tilt = 0.0;  // xi of (3): how far the aggressor opens; bank {0, 0.5}
+    double buffer = 0.002;    // beta, added to the maintenance rate
     FlowKind flow = FlowKind::gross;
     double constant_flow_per_hour = 0.03;  // of open interest, for FlowKind::constant
     ClosingMode closing = ClosingMode::oi_exact;
-    double speed_max = 1000.0;        // c_max: ageing is never driven faster than this multiple
+    double speed_max = 1000.0;  // c_max: ageing is never driven faster than this multiple
 };
 
 /// Shares of what is being opened: `active` per bracket plus `inert` sum to 1.

@@ -102,7 +102,7 @@ void PositionBook::on_open_interest(double units, DurationNs elapsed_ns) {
 void PositionBook::on_silence(DurationNs elapsed_ns) { settle(0.0, elapsed_ns); }
 
 void PositionBook::walk(const std::array<double, 2>& openings, const Hours& ageing,
-                        float PendingStep::*weight) {
+                        float PendingStep::* weight) {
     double opened = 0;
     double lasted = 0;
     for (const PendingStep& step : pending_) {
@@ -146,7 +146,7 @@ void PositionBook::settle(double change, DurationNs elapsed_ns) {
     } else if (config_.flow == FlowKind::constant) {
         flow.volume = 2.0 * config_.constant_flow_per_hour * open_interest_ * hours - change;
     }
-    const auto any = [this](float PendingStep::*weight) {
+    const auto any = [this](float PendingStep::* weight) {
         return std::any_of(pending_.begin(), pending_.end(),
                            [weight](const PendingStep& step) { return step.*weight > 0; });
     };
@@ -221,8 +221,7 @@ void PositionBook::read_out(Side which, Bucket first, std::span<float> out,
         const Lanes factors = stock.scales() * static_cast<float>(shares_.active[k]);
         const MassPages& pages = stock.pages(k);
         const Bucket page_from = std::max(pages.first_page(), first >> MassPages::page_bits);
-        const Bucket page_end =
-            std::min(pages.end_page(), ((end - 1) >> MassPages::page_bits) + 1);
+        const Bucket page_end = std::min(pages.end_page(), ((end - 1) >> MassPages::page_bits) + 1);
         for (Bucket number = page_from; number < page_end; ++number) {
             const MassPages::Page* page = pages.find(number);
             if (page == nullptr) continue;

@@ -35,8 +35,8 @@ class PositionBook {
     /// among stretches by the volume traded in them where that is known, else by their length.
     void on_path(std::span<const PathStep> path, DurationNs length_ns, double volume_units);
 
-    /// Volume traded in the interval, both sides counted once, in units (coins or USD), and the part
-    /// bought by takers minus the part sold (NaN: not known).
+    /// Volume traded in the interval, both sides counted once, in units (coins or USD), and the
+    /// part bought by takers minus the part sold (NaN: not known).
     void on_volume(double units, double taker_excess_units);
 
     /// Open interest in units: settles the interval. `elapsed_ns` is the time since the last one.
@@ -69,8 +69,8 @@ class PositionBook {
     /// Adverse log moves since last taken: the background component.
     std::array<double, 2> take_adverse_move();
 
-    /// Adds the weighted mass of brackets `from_bracket` to `to_bracket` - 1 of a side, in units, to
-    /// out[i] for bucket first + i.
+    /// Adds the weighted mass of brackets `from_bracket` to `to_bracket` - 1 of a side, in units,
+    /// to out[i] for bucket first + i.
     void read_out(Side side, Bucket first, std::span<float> out, std::size_t from_bracket = 0,
                   std::size_t to_bracket = bracket_count) const;
 
@@ -90,7 +90,7 @@ class PositionBook {
     using Hours = std::array<double, 2>;
     /// Walks the interval again: sweep, open, and age by `ageing` hours spread over its length.
     void walk(const std::array<double, 2>& openings, const Hours& ageing,
-              float PendingStep::*weight);
+              float PendingStep::* weight);
     void settle(double change, DurationNs elapsed_ns);
 
     ModelConfig config_;

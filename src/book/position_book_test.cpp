@@ -1,11 +1,10 @@
 // The accounting of the book: what goes in stays in until something takes it out, exactly once.
 #include "book/position_book.hpp"
 
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
 #include <cmath>
 #include <cstring>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include "book/test_terms.hpp"
 

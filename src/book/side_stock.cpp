@@ -16,8 +16,8 @@ double sum_lanes(const std::array<double, age_class_count>& mass,
     return sum;
 }
 
-/// Hours t at which sum_h stock_h (1 - exp(-rate_h t)) + entering_h (1 - exp(-rate_h t / 2)) reaches
-/// `units`; the sum rises steadily from 0. Newton's method, kept in a bracket.
+/// Hours t at which sum_h stock_h (1 - exp(-rate_h t)) + entering_h (1 - exp(-rate_h t / 2))
+/// reaches `units`; the sum rises steadily from 0. Newton's method, kept in a bracket.
 double solve_ageing(const std::array<double, age_class_count>& stock,
                     const std::array<double, age_class_count>& entering,
                     const std::array<double, age_class_count>& rate, double units,

@@ -1,13 +1,13 @@
 // SideStock: all modelled positions of one side of one instrument.
 //
-// Mass is in the instrument's conserved unit (coins, or USD for inverse contracts). Per bracket it is
-// kept *as if every opening used that bracket* (unit shadow maps); the weights come in only when the
-// stock is summed or read. Inert stock (hedged, market makers) is a shadow of its own that is never
-// swept. Beside them stand two actual, weighted amounts: the `gap` that open interest forced in, and
-// what was swept since the last open-interest observation and not yet confirmed by it.
+// Mass is in the instrument's conserved unit (coins, or USD for inverse contracts). Per bracket it
+// is kept *as if every opening used that bracket* (unit shadow maps); the weights come in only when
+// the stock is summed or read. Inert stock (hedged, market makers) is a shadow of its own that is
+// never swept. Beside them stand two actual, weighted amounts: the `gap` that open interest forced
+// in, and what was swept since the last open-interest observation and not yet confirmed by it.
 //
-// Promise: total(weights) changes only by open(), age(), close(), add_gap() and shrink(); a sweep moves mass from the
-// map to `unconfirmed` and leaves the total as it was.
+// Promise: total(weights) changes only by open(), age(), close(), add_gap() and shrink(); a sweep
+// moves mass from the map to `unconfirmed` and leaves the total as it was.
 #pragma once
 
 #include <array>
@@ -52,7 +52,8 @@ class SideStock {
 
     /// Puts `units` (positive) into the gap: open interest that no opening explains.
     void add_gap(double units) { gap_ += units; }
-    /// Multiplies all stock by a factor in [0, 1]: where the first open interest is below the stock.
+    /// Multiplies all stock by a factor in [0, 1]: where the first open interest is below the
+    /// stock.
     void shrink(double factor);
     /// Forgets the swept mass that open interest has now been compared with.
     void confirm_sweeps() { unconfirmed_ = 0; }
@@ -77,8 +78,8 @@ class SideStock {
     Side side() const { return side_; }
     std::size_t bytes() const;
 
-    /// Recomputes the ledgers from the cells and folds the scale factors in. Called by itself when a
-    /// factor gets small; the rounding difference goes to the gap, so that the total stays.
+    /// Recomputes the ledgers from the cells and folds the scale factors in. Called by itself when
+    /// a factor gets small; the rounding difference goes to the gap, so that the total stays.
     void fold(const FlowShares& shares);
 
   private:
@@ -88,13 +89,13 @@ class SideStock {
 
     Side side_;
     std::array<MassPages, bracket_count> pages_;
-    std::array<ClassMass, bracket_count> on_map_{};       // ledger of the cells, stored units
-    std::array<ClassMass, bracket_count> out_of_reach_{}; // opened, never liquidated
-    ClassMass inert_{};                                   // as if every opening were inert
+    std::array<ClassMass, bracket_count> on_map_{};        // ledger of the cells, stored units
+    std::array<ClassMass, bracket_count> out_of_reach_{};  // opened, never liquidated
+    ClassMass inert_{};                                    // as if every opening were inert
     ClassMass scale_{};
     double gap_ = 0;
     double unconfirmed_ = 0;
-    Bucket edge_ = 0;        // the outermost bucket towards the price that may hold mass
+    Bucket edge_ = 0;  // the outermost bucket towards the price that may hold mass
     bool has_edge_ = false;
 };
 

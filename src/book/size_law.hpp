@@ -1,9 +1,9 @@
 // SizeLaw: how large positions are, as the share of notional above a size.
 //
-// Needed because the margin tier, and whether a position is liquidated in steps, depend on its size,
-// which nobody outside sees. A Pareto tail in notional-weighted form: share above x is
-// (x / scale)^-alpha beyond `scale`. The default fits Binance BTC liquidations (science note 2.4):
-// 50 % of notional above $100k, 26 % above $300k, 15 % above $800k.
+// Needed because the margin tier, and whether a position is liquidated in steps, depend on its
+// size, which nobody outside sees. A Pareto tail in notional-weighted form: share above x is (x /
+// scale)^-alpha beyond `scale`. The default fits Binance BTC liquidations (science note 2.4): 50 %
+// of notional above $100k, 26 % above $300k, 15 % above $800k.
 #pragma once
 
 #include <algorithm>

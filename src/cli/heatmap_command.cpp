@@ -1,9 +1,8 @@
 // faultline heatmap: the liquidation map of a market over time.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <fmt/format.h>
 #include <memory>
 
 #include "cli/market_query.hpp"
@@ -51,9 +50,9 @@ Outcome<Period> period_of(const MarketQuery& query, const MarketExtent& extent) 
         }
     }
     if (length_ns / period.step_ns > columns_max) {
-        return problem(fmt::format("{} columns are more than {}", length_ns / period.step_ns,
-                                   columns_max),
-                       "--step", "choose a longer step or a shorter period");
+        return problem(
+            fmt::format("{} columns are more than {}", length_ns / period.step_ns, columns_max),
+            "--step", "choose a longer step or a shorter period");
     }
     if (length_ns < period.step_ns) {
         return problem("the period is shorter than one step", "--step",

@@ -2,7 +2,6 @@
 //
 // Three subcommands over one calculation; they differ in what they print and draw.
 #include <fmt/format.h>
-
 #include <memory>
 
 #include "cli/market_query.hpp"
@@ -32,7 +31,8 @@ void print_leverage(const LeverageFigures& figures) {
     fmt::print("{} at {}: shares of open interest that is not inert, by effective leverage\n",
                figures.market, format_time(figures.at_ns));
     fmt::print("  {:<22}{:>12}{:>7}", "venue", "open int.", "inert");
-    for (const double leverage : bracket_leverage) fmt::print("{:>7}", fmt::format("{}x", leverage));
+    for (const double leverage : bracket_leverage)
+        fmt::print("{:>7}", fmt::format("{}x", leverage));
     fmt::print("\n");
     for (const VenueLeverage& venue : figures.venues) {
         fmt::print("  {:<22}{:>12}{:>6.0f}%", display_name_of(venue.venue),
@@ -108,21 +108,21 @@ Subcommand subcommand(std::string name, std::string help, const Answer& answer) 
 }  // namespace
 
 Subcommand leverage_command() {
-    return subcommand("leverage", "leverage distribution of every venue, by bracket",
-                      {leverage_json, [](const LeverageFigures& f) { return draw_leverage(f); },
-                       print_leverage});
+    return subcommand(
+        "leverage", "leverage distribution of every venue, by bracket",
+        {leverage_json, [](const LeverageFigures& f) { return draw_leverage(f); }, print_leverage});
 }
 
 Subcommand exposure_command() {
-    return subcommand("exposure", "value exposed to liquidation, by venue",
-                      {exposure_json, [](const LeverageFigures& f) { return draw_exposure(f); },
-                       print_exposure});
+    return subcommand(
+        "exposure", "value exposed to liquidation, by venue",
+        {exposure_json, [](const LeverageFigures& f) { return draw_exposure(f); }, print_exposure});
 }
 
 Subcommand profile_command() {
-    return subcommand("profile", "liquidation density by distance, five largest venues",
-                      {profile_json, [](const LeverageFigures& f) { return draw_profiles(f); },
-                       print_profiles});
+    return subcommand(
+        "profile", "liquidation density by distance, five largest venues",
+        {profile_json, [](const LeverageFigures& f) { return draw_profiles(f); }, print_profiles});
 }
 
 }  // namespace faultline::cli

@@ -1,8 +1,7 @@
 // faultline map: the liquidation map of a market at an instant.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdio>
+#include <fmt/format.h>
 #include <memory>
 
 #include "cli/market_query.hpp"
@@ -67,9 +66,8 @@ void print_summary(const LiquidationMap& map) {
     fmt::print("  shorts {:>10} to be liquidated above, {:>10} inert\n",
                money_text(map.totals.short_usd), money_text(map.totals.inert_short_usd));
     std::vector<MapLevel> largest = map.levels;
-    std::sort(largest.begin(), largest.end(), [](const MapLevel& a, const MapLevel& b) {
-        return a.notional_usd > b.notional_usd;
-    });
+    std::sort(largest.begin(), largest.end(),
+              [](const MapLevel& a, const MapLevel& b) { return a.notional_usd > b.notional_usd; });
     largest.resize(std::min<std::size_t>(largest.size(), 10));
     fmt::print("  largest levels:\n");
     for (const MapLevel& level : largest) {

@@ -1,14 +1,13 @@
 // MarketQuery: reading flags into times, ranges and venues.
 #include "cli/market_query.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <fmt/format.h>
 
 #include "cli/subcommands.hpp"
 
@@ -59,8 +58,8 @@ Outcome<PriceRange> read_range(const std::string& text) {
             range.around = *percent / 100;
             return range;
         }
-    } else if (const auto span = read_span(text); span && span->first >= 0 && span->second > 0 &&
-                                                  span->first < span->second) {
+    } else if (const auto span = read_span(text);
+               span && span->first >= 0 && span->second > 0 && span->first < span->second) {
         range.low_usd = span->first;
         range.high_usd = span->second;
         return range;
@@ -180,9 +179,9 @@ Outcome<TimeNs> instant_of(const MarketQuery& query, const MarketExtent& extent)
     }
     if (!query.at_ns) return extent.last_ns;
     if (*query.at_ns <= extent.first_ns) {
-        return problem("the history of " + query.market + " begins at " +
-                           format_time(extent.first_ns),
-                       "--at " + format_time(*query.at_ns), "ask for a later time");
+        return problem(
+            "the history of " + query.market + " begins at " + format_time(extent.first_ns),
+            "--at " + format_time(*query.at_ns), "ask for a later time");
     }
     return *query.at_ns;
 }

@@ -1,11 +1,10 @@
 // Progress: drawing and timing of the bar.
 #include "cli/progress.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
+#include <fmt/format.h>
+#include <unistd.h>
 
 namespace faultline::cli {
 namespace {

@@ -12,6 +12,11 @@ inline constexpr const char* default_data_folder = "faultline-data";
 
 Subcommand import_command();
 Subcommand export_command();
+Subcommand map_command();
+Subcommand heatmap_command();
+Subcommand leverage_command();
+Subcommand exposure_command();
+Subcommand profile_command();
 
 /// All of them, in the order of --help.
 std::vector<Subcommand> all_subcommands();

@@ -1,7 +1,7 @@
 // InstrumentPipeline: one instrument's events in time order, its position book out.
 //
-// Chooses among overlapping price paths and volumes, converts to the book's units and keeps the dates
-// that answers must carry: how old the price, the open interest and the volume are.
+// Chooses among overlapping price paths and volumes, converts to the book's units and keeps the
+// dates that answers must carry: how old the price, the open interest and the volume are.
 #pragma once
 
 #include <memory>
@@ -25,8 +25,8 @@ class InstrumentPipeline {
     /// Open interest; a value that is not known, or negative, changes nothing.
     void on_open_interest(const OpenInterest& open_interest);
 
-    /// Range of the price path since this was last called; NaN where there was none. The open is the
-    /// close of the range before, so that ranges join.
+    /// Range of the price path since this was last called; NaN where there was none. The open is
+    /// the close of the range before, so that ranges join.
     PathBar take_price_range();
 
     const Instrument& instrument() const { return instrument_; }

@@ -1,10 +1,9 @@
 // The pipeline uses each source once, converts units and keeps the dates of what it knows.
 #include "engine/instrument_pipeline.hpp"
 
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cmath>
+#include <gtest/gtest.h>
 #include <vector>
 
 #include "engine/market_setup.hpp"
@@ -14,9 +13,7 @@ namespace {
 
 constexpr TimeNs start_ns = 1'770'000'000LL * ns_per_second;
 
-Instrument okx_swap() {
-    return {VenueId::okx, "BTC-USDT-SWAP", "BTC", ContractKind::linear, 0.01};
-}
+Instrument okx_swap() { return {VenueId::okx, "BTC-USDT-SWAP", "BTC", ContractKind::linear, 0.01}; }
 
 InstrumentPipeline pipeline_of(const Instrument& instrument) {
     return {instrument, default_config("BTC"), kernel_terms(instrument, 70'000),

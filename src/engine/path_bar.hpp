@@ -1,7 +1,7 @@
 // PathBar: a stretch of price path as the engine takes it, whatever it came from.
 //
-// One-second bars stand for trades or mark ticks, longer ones for candles. Volumes are in coins, NaN
-// where not known.
+// One-second bars stand for trades or mark ticks, longer ones for candles. Volumes are in coins,
+// NaN where not known.
 #pragma once
 
 #include "core/time.hpp"

@@ -101,14 +101,12 @@ Outcome<void> InstrumentSource::feed_until(TimeNs at_ns, InstrumentPipeline& pip
         // What is loaded is complete for bars that close, and open interest seen, before this time.
         const TimeNs ready = std::min(until, loaded_until_ns_ - 1);
         for (;;) {
-            const bool bar_due =
-                next_bar_ < bars_.size() && bars_[next_bar_].close_ns() <= ready;
+            const bool bar_due = next_bar_ < bars_.size() && bars_[next_bar_].close_ns() <= ready;
             const bool interest_due = next_open_interest_ < open_interest_.size() &&
                                       open_interest_[next_open_interest_].exchange_ns <= ready;
             if (!bar_due && !interest_due) break;
-            if (bar_due &&
-                (!interest_due || bars_[next_bar_].close_ns() <=
-                                      open_interest_[next_open_interest_].exchange_ns)) {
+            if (bar_due && (!interest_due || bars_[next_bar_].close_ns() <=
+                                                 open_interest_[next_open_interest_].exchange_ns)) {
                 pipeline.on_bar(bars_[next_bar_++]);
             } else {
                 pipeline.on_open_interest(open_interest_[next_open_interest_++]);

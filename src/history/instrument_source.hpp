@@ -1,7 +1,7 @@
 // InstrumentSource: the stored bars and open interest of one instrument, in the engine's order.
 //
-// Reads ahead in slices, so that memory stays bounded, and hands the engine only what was known at a
-// time: a bar when it has closed, open interest when it was observed.
+// Reads ahead in slices, so that memory stays bounded, and hands the engine only what was known at
+// a time: a bar when it has closed, open interest when it was observed.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,8 @@ namespace faultline {
 class InstrumentSource {
   public:
     /// What `instrument` has in [from_ns, to_ns]; with `path`, the price path and volume of that
-    /// other instrument is taken, for one that has open interest but no prices of its own. The store
-    /// must outlive the source.
+    /// other instrument is taken, for one that has open interest but no prices of its own. The
+    /// store must outlive the source.
     static Outcome<InstrumentSource> open(const Store& store, InstrumentId instrument,
                                           TimeNs from_ns, TimeNs to_ns,
                                           std::optional<InstrumentId> path = std::nullopt);

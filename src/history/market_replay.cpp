@@ -105,8 +105,7 @@ Outcome<void> MarketReplay::add(const Store& store, const ReplayRequest& request
         return {};
     }
     if (!std::isfinite(source.first_price_usd()) && lender && *lender != stored.id) {
-        FL_TRY(with_path,
-               InstrumentSource::open(store, stored.id, from, request.to_ns, *lender));
+        FL_TRY(with_path, InstrumentSource::open(store, stored.id, from, request.to_ns, *lender));
         source = std::move(with_path);
         notes.push_back(name + ": no prices of its own; another venue's path is used");
     }
@@ -172,8 +171,8 @@ PathBar MarketReplay::take_price_range() {
     for (Member& member : members_) {
         const PathBar range = member.pipeline->take_price_range();
         const PositionBook& book = member.pipeline->book();
-        const double usd = notional_usd_of(member.pipeline->instrument().kind,
-                                           book.open_interest(), book.mark_usd());
+        const double usd = notional_usd_of(member.pipeline->instrument().kind, book.open_interest(),
+                                           book.mark_usd());
         if (std::isnan(range.high_usd) || !(usd > largest_usd)) continue;
         best = range;
         largest_usd = usd;

@@ -24,11 +24,11 @@ struct Heatmap {
     double bucket_usd = 0;
     std::size_t rows = 0;
     std::vector<TimeNs> column_end_ns;
-    std::vector<float> long_usd;    // columns * rows
-    std::vector<float> short_usd;   // columns * rows
-    std::vector<PriceBar> bars;     // one per column: the path of the price in it
-    std::vector<VenueId> venues;    // contributing
-    LiquidationMap last;            // the map at the last column, for the profile at the edge
+    std::vector<float> long_usd;   // columns * rows
+    std::vector<float> short_usd;  // columns * rows
+    std::vector<PriceBar> bars;    // one per column: the path of the price in it
+    std::vector<VenueId> venues;   // contributing
+    LiquidationMap last;           // the map at the last column, for the profile at the edge
     std::string model_version;
     std::vector<std::string> notes;
     bool simulated = false;

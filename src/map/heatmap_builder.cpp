@@ -38,8 +38,7 @@ void HeatmapBuilder::add_column(TimeNs end_ns, const std::vector<BookView>& view
             rows_.add(book.grid(), first, mass_, notional_usd_of(view.kind, 1.0, book.mark_usd()),
                       column_);
         }
-        std::vector<float>& cells =
-            side == Side::long_ ? heatmap_.long_usd : heatmap_.short_usd;
+        std::vector<float>& cells = side == Side::long_ ? heatmap_.long_usd : heatmap_.short_usd;
         for (const double usd : column_) cells.push_back(static_cast<float>(usd));
     }
 }

@@ -16,8 +16,8 @@ class HeatmapBuilder {
     HeatmapBuilder(std::string market, DurationNs step_ns, PriceBuckets rows,
                    std::pair<std::size_t, std::size_t> brackets);
 
-    /// Adds the column that ends at `end_ns`, from the books as they stand and the price range since
-    /// the column before.
+    /// Adds the column that ends at `end_ns`, from the books as they stand and the price range
+    /// since the column before.
     void add_column(TimeNs end_ns, const std::vector<BookView>& views, const PriceBar& range);
 
     /// Gives the heatmap; `last` is the map at the last column.

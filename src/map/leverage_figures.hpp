@@ -13,18 +13,18 @@
 namespace faultline {
 
 struct BracketFigure {
-    double leverage = 0;      // 2, 5, 10, 25, 50, 100, 125
-    double stock_share = 0;   // of the open interest that is not inert
-    double flow_share = 0;    // of what is being opened (inert left out)
-    double lo = 0, hi = 0;    // 90 % interval of flow_share
-    double events = 0;        // liquidations behind it
-    bool learned = false;     // else prior
+    double leverage = 0;     // 2, 5, 10, 25, 50, 100, 125
+    double stock_share = 0;  // of the open interest that is not inert
+    double flow_share = 0;   // of what is being opened (inert left out)
+    double lo = 0, hi = 0;   // 90 % interval of flow_share
+    double events = 0;       // liquidations behind it
+    bool learned = false;    // else prior
 };
 
 struct VenueLeverage {
     VenueId venue{};
     double open_interest_usd = std::numeric_limits<double>::quiet_NaN();  // NaN: not known
-    double inert_share = 0;   // of open interest; the prior where open interest is not known
+    double inert_share = 0;  // of open interest; the prior where open interest is not known
     std::array<BracketFigure, bracket_count> brackets{};
 };
 
@@ -40,17 +40,17 @@ struct VenueExposure {
 struct ProfileCurve {
     VenueId venue{};
     double open_interest_usd = 0;
-    std::vector<double> distance_pct;    // signed: below zero longs, above zero shorts
-    std::vector<double> usd_per_pct;     // density, same length
+    std::vector<double> distance_pct;  // signed: below zero longs, above zero shorts
+    std::vector<double> usd_per_pct;   // density, same length
 };
 
 struct LeverageFigures {
     std::string market;
     TimeNs at_ns = 0;
     double current_price_usd = std::numeric_limits<double>::quiet_NaN();
-    std::vector<VenueLeverage> venues;     // all 22, catalog order
-    std::vector<VenueExposure> exposure;   // venues with open interest, largest first
-    std::vector<ProfileCurve> profiles;    // the five largest by open interest
+    std::vector<VenueLeverage> venues;    // all 22, catalog order
+    std::vector<VenueExposure> exposure;  // venues with open interest, largest first
+    std::vector<ProfileCurve> profiles;   // the five largest by open interest
     std::string model_version;
     bool simulated = false;
 };

@@ -30,11 +30,11 @@ struct VenueCoverage {
     VenueId venue{};
     double open_interest_coins = 0;
     double open_interest_usd = 0;
-    double age_s = 0;                  // of the open-interest observation, at the map's time
-    double long_usd = 0, short_usd = 0;              // active, liquidatable
+    double age_s = 0;                    // of the open-interest observation, at the map's time
+    double long_usd = 0, short_usd = 0;  // active, liquidatable
     double inert_long_usd = 0, inert_short_usd = 0;  // hedged, market makers, unexplained
-    double conservation_error = 0;     // relative, |levels + inert - open interest| / open interest
-    std::vector<std::string> notes;    // "no volume since 2026-01-29: openings from open interest"
+    double conservation_error = 0;   // relative, |levels + inert - open interest| / open interest
+    std::vector<std::string> notes;  // "no volume since 2026-01-29: openings from open interest"
 };
 
 struct MapTotals {
@@ -49,13 +49,13 @@ struct LiquidationMap {
     TimeNs at_ns = 0;
     double current_price_usd = 0;
     double bucket_usd = 0;
-    std::vector<MapLevel> levels;         // price ascending; empty buckets left out
+    std::vector<MapLevel> levels;  // price ascending; empty buckets left out
     MapTotals totals;
     std::vector<VenueCoverage> coverage;  // venues that contribute
     double conservation_error = 0;
     std::string model_version;
-    std::string weights;                  // "prior" or "learned"
-    bool simulated = false;               // SIMULATED is written across pictures where true
+    std::string weights;     // "prior" or "learned"
+    bool simulated = false;  // SIMULATED is written across pictures where true
 };
 
 }  // namespace faultline

@@ -1,8 +1,9 @@
 // build_map: reads position books and adds them up to a liquidation map.
 //
 // Books are added one instrument at a time; several instruments of a venue share its coverage line.
-// Everything is valued at the mark of the book it came from, so that per venue levels + inert part =
-// open interest. The leverage filter leaves mass out of the levels and says how much in the totals.
+// Everything is valued at the mark of the book it came from, so that per venue levels + inert part
+// = open interest. The leverage filter leaves mass out of the levels and says how much in the
+// totals.
 #pragma once
 
 #include <string>
@@ -17,9 +18,9 @@ namespace faultline {
 struct MapRequest {
     std::string market;
     TimeNs at_ns = 0;
-    double bucket_usd = 0;                       // 0: default_bucket_usd
-    double low_usd = 0, high_usd = 0;            // both 0: all that holds mass
-    double leverage_min = 0, leverage_max = 1e9; // brackets kept
+    double bucket_usd = 0;                        // 0: default_bucket_usd
+    double low_usd = 0, high_usd = 0;             // both 0: all that holds mass
+    double leverage_min = 0, leverage_max = 1e9;  // brackets kept
 };
 
 /// A book with what the map must say about it.

@@ -1,9 +1,8 @@
 // The map adds up: levels, inert part and open interest, per venue and side, whatever is asked.
 #include "map/map_builder.hpp"
 
-#include <gtest/gtest.h>
-
 #include <cmath>
+#include <gtest/gtest.h>
 
 #include "book/test_terms.hpp"
 #include "map/heatmap_builder.hpp"
@@ -20,7 +19,8 @@ struct TradedBook {
     ModelConfig config;
     LiquidationKernel kernel;
     PositionBook book;
-    explicit TradedBook(double open_interest, double price = 70'000, ContractKind kind = ContractKind::linear)
+    explicit TradedBook(double open_interest, double price = 70'000,
+                        ContractKind kind = ContractKind::linear)
         : config(), kernel(terms(kind), config), book(config, kernel, quarter_active()) {
         book.start(open_interest);
         for (int i = 0; i < 600; ++i) {
@@ -74,11 +74,10 @@ TEST(BuildMap, LevelsPlusInertPartEqualOpenInterestOnBothSides) {
     const TradedBook binance(90'000);
     const TradedBook okx(30'000, 70'020);
     const TradedBook inverse(1e9, 69'990, ContractKind::inverse);
-    const LiquidationMap map = build_map(
-        btc_request(),
-        {view(binance, VenueId::binance), view(okx, VenueId::okx),
-         view(inverse, VenueId::deribit, ContractKind::inverse)},
-        "1.0", "prior");
+    const LiquidationMap map = build_map(btc_request(),
+                                         {view(binance, VenueId::binance), view(okx, VenueId::okx),
+                                          view(inverse, VenueId::deribit, ContractKind::inverse)},
+                                         "1.0", "prior");
     double open_interest = 0;
     for (const VenueCoverage& venue : map.coverage) {
         open_interest += venue.open_interest_usd;
@@ -87,8 +86,8 @@ TEST(BuildMap, LevelsPlusInertPartEqualOpenInterestOnBothSides) {
         EXPECT_NEAR(venue.short_usd + venue.inert_short_usd, venue.open_interest_usd,
                     1e-6 * venue.open_interest_usd);
     }
-    EXPECT_NEAR(open_interest, 90'000 * binance.book.mark_usd() + 30'000 * okx.book.mark_usd() + 1e9,
-                1);
+    EXPECT_NEAR(open_interest,
+                90'000 * binance.book.mark_usd() + 30'000 * okx.book.mark_usd() + 1e9, 1);
     const LevelSums sums = sum_levels(map);
     EXPECT_NEAR(sums.long_usd, map.totals.long_usd, 1e-6 * open_interest);
     EXPECT_NEAR(sums.short_usd, map.totals.short_usd, 1e-6 * open_interest);
@@ -192,8 +191,8 @@ std::vector<FlowShares> same_priors() {
 
 TEST(BuildLeverage, ListsEveryVenueAndSharesSumToOne) {
     const TradedBook traded(90'000);
-    const LeverageFigures figures = build_leverage("BTC", 0, {view(traded, VenueId::binance)},
-                                                   same_priors(), "1.0");
+    const LeverageFigures figures =
+        build_leverage("BTC", 0, {view(traded, VenueId::binance)}, same_priors(), "1.0");
     ASSERT_EQ(figures.venues.size(), venue_count);
     for (const VenueLeverage& venue : figures.venues) {
         double stock = 0;
@@ -223,9 +222,8 @@ TEST(BuildLeverage, HighLeverageIsRarerInTheStockThanInTheFlow) {
 TEST(BuildLeverage, ExposureIsTheWholeActiveStock) {
     const TradedBook small(10'000);
     const TradedBook large(90'000);
-    const LeverageFigures figures =
-        build_leverage("BTC", 0, {view(small, VenueId::okx), view(large, VenueId::binance)},
-                       same_priors(), "1.0");
+    const LeverageFigures figures = build_leverage(
+        "BTC", 0, {view(small, VenueId::okx), view(large, VenueId::binance)}, same_priors(), "1.0");
     ASSERT_EQ(figures.exposure.size(), 2U);
     EXPECT_EQ(figures.exposure[0].venue, VenueId::binance);
     const LiquidationMap map =

@@ -1,7 +1,7 @@
 // JSON of the map, the heatmap and the leverage figures: one form for the command line and the API.
 //
-// Keys, units and rounding are documented in docs/cli.md. Unknown is null. USD are rounded to cents,
-// prices to eight decimals; sums are taken before rounding.
+// Keys, units and rounding are documented in docs/cli.md. Unknown is null. USD are rounded to
+// cents, prices to eight decimals; sums are taken before rounding.
 #pragma once
 
 #include <string>

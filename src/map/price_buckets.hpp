@@ -29,8 +29,8 @@ struct PriceBuckets {
     /// Rows with edges at whole multiples of the step that cover [low_usd, high_usd].
     static PriceBuckets covering(double low_usd, double high_usd, double bucket_usd);
 
-    /// Adds mass[i], which stands on grid bucket first + i, times `factor`, to the rows. Returns the
-    /// mass (times factor) that lies outside the rows.
+    /// Adds mass[i], which stands on grid bucket first + i, times `factor`, to the rows. Returns
+    /// the mass (times factor) that lies outside the rows.
     double add(const PriceGrid& grid, Bucket first, std::span<const float> mass, double factor,
                std::span<double> rows_out) const;
 };

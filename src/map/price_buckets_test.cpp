@@ -2,9 +2,8 @@
 #include "map/price_buckets.hpp"
 
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
 #include <numeric>
+#include <rapidcheck/gtest.h>
 #include <vector>
 
 namespace faultline {
@@ -55,8 +54,7 @@ RC_GTEST_PROP(PriceBuckets, MassIsConservedWhateverTheStep, ()) {
     }
     const double step = *rc::gen::element(0.5, 1.0, 7.0, 50.0, 333.0, 10'000.0);
     const double low = *rc::gen::inRange(40'000, 60'000);
-    const PriceBuckets rows =
-        PriceBuckets::covering(low, low + *rc::gen::inRange(1, 10'000), step);
+    const PriceBuckets rows = PriceBuckets::covering(low, low + *rc::gen::inRange(1, 10'000), step);
     std::vector<double> out(rows.rows);
     const double outside = rows.add(grid, first, mass, 2.0, out);
     for (const double usd : out) RC_ASSERT(usd >= 0);
