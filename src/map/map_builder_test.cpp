@@ -132,8 +132,10 @@ TEST(BuildMap, WhatTheRangeAndTheFilterLeaveOutIsNamed) {
     request.leverage_max = 125;
     const LiquidationMap part = build_map(request, views, "1.0", "prior");
     const LevelSums sums = sum_levels(part);
-    EXPECT_NEAR(sums.long_usd + part.totals.outside_long_usd, part.totals.long_usd, 1);
-    EXPECT_NEAR(part.totals.long_usd + part.totals.filtered_long_usd, whole.long_usd, 1);
+    EXPECT_NEAR(sums.long_usd + part.totals.outside_long_usd, part.totals.long_usd,
+                1e-6 * part.totals.long_usd);
+    EXPECT_NEAR(part.totals.long_usd + part.totals.filtered_long_usd, whole.long_usd,
+                1e-6 * whole.long_usd);
     EXPECT_GT(part.totals.filtered_long_usd, 0);
     for (const MapLevel& level : part.levels) {
         EXPECT_EQ(level.by_bracket_usd[0] + level.by_bracket_usd[1] + level.by_bracket_usd[2], 0);
