@@ -9,10 +9,10 @@
 namespace faultline {
 namespace {
 
-// Its brackets are in a signed call only; Binance's table of 2024 stands in for them.
+// Notional * rate - maintenance amount, up to 100x, by its trading rules. The brackets are in a
+// signed call only; Binance's table of 2024 from 100x on stands in for them.
 TierTable btc_tiers() {
-    return built_in(TierTable::marginal({{50e3, 0.004, 125},
-                                         {600e3, 0.005, 100},
+    return built_in(TierTable::marginal({{600e3, 0.005, 100},
                                          {3e6, 0.0065, 75},
                                          {12e6, 0.01, 50},
                                          {70e6, 0.02, 25},
@@ -49,13 +49,14 @@ constinit const VenueSpec aster_spec{
     .id = VenueId::aster,
     .archetype = archetype,
     .taker_fee = {0.00035, "2026-09", "Aster fee schedule", Certainty::estimated},
-    .max_leverage = {125, "2026-09", "brackets not public; Binance 2024", Certainty::estimated},
+    .max_leverage = {100, "2026-11", "Aster trading rules: leverage and margin",
+                     Certainty::estimated},
     .liquidation_feed = {LiquidationFeed::throttled, "2026-09",
                          "Aster docs: one forceOrder per symbol and second"},
-    .partial = {{50e3, 0.25, 0}, "2026-09", "as Binance", Certainty::estimated},
+    .partial = {{600e3, 0.25, 0}, "2026-09", "as Binance", Certainty::estimated},
     .cross_share = retail_cross_prior(),
     .inert_share = inert_prior(archetype),
-    .margin_tiers = {8, "2026-09", "not public; Binance 2024", Certainty::estimated},
+    .margin_tiers = {7, "2026-11", "not public; Binance 2024 from 100x on", Certainty::estimated},
     .provider_names = provider_names,
     .margin = margin,
     .margin_is_estimated = margin_is_estimated,

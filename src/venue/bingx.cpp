@@ -13,7 +13,7 @@ namespace {
 // BTC-USDT as documented in 2024-05, two tiers with the venue's maintAmount; what lies above 900k
 // is only in a signed call and follows the shape of Binance's table here.
 TierTable btc_tiers() {
-    return built_in(TierTable::marginal({{150e3, 0.0038, 125},
+    return built_in(TierTable::marginal({{150e3, 0.0038, 150},
                                          {900e3, 0.004, 100},
                                          {3e6, 0.0065, 75},
                                          {12e6, 0.01, 50},
@@ -23,7 +23,7 @@ TierTable btc_tiers() {
 }
 
 TierTable eth_tiers() {
-    return built_in(TierTable::marginal({{900e3, 0.0033, 125},
+    return built_in(TierTable::marginal({{900e3, 0.0033, 150},
                                          {3e6, 0.0065, 75},
                                          {12e6, 0.01, 50},
                                          {50e6, 0.02, 25},
@@ -60,7 +60,8 @@ constinit const VenueSpec bingx_spec{
     .id = VenueId::bingx,
     .archetype = archetype,
     .taker_fee = {0.0005, "2026-09", "BingX fee schedule"},
-    .max_leverage = {125, "2026-10", "not public; venues of its kind", Certainty::estimated},
+    .max_leverage = {150, "2026-11", "bingx-leverages: BTC-USDT as the website lists it",
+                     Certainty::estimated},
     .liquidation_feed = {LiquidationFeed::none, "2026-09", "BingX socket: no channel"},
     .partial = {{0, 1, 0}, "2026-10", "no rule published", Certainty::estimated},
     .cross_share = retail_cross_prior(),

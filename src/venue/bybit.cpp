@@ -1,8 +1,8 @@
 // Bybit: v5 linear and inverse.
 //
 // Units: linear amounts and open interest are coins (thousands for "1000PEPEUSDT", "SHIB1000USDT");
-// inverse ones are USD. Open interest as the REST call gives it sums both sides; the field
-// `singleOpenInterest` and Tardis's column are one-sided.
+// inverse ones are USD. The field `openInterest` sums both sides (seen in 2026-09, REST), the field
+// `singleOpenInterest` counts one. What Tardis passes on as open interest is the first.
 #include "venue/archetype_defaults.hpp"
 #include "venue/specs.hpp"
 #include "venue/symbols.hpp"
