@@ -5,7 +5,6 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "map/colour_scale.hpp"
 #include "map/picture_frame.hpp"
 
 namespace faultline {
@@ -58,17 +57,6 @@ Box draw_panel_heading(Canvas& canvas, const Box& box, const std::string& headin
     canvas.text({box.x, box.y + 34}, canvas.fitted(below, muted, box.width), muted);
     constexpr double used = 44;
     return {box.x, box.y + used, box.width, box.height - used};
-}
-
-void draw_bracket_legend(Canvas& canvas, Point start) {
-    TextStyle style = panel_text(theme::text);
-    double x = start.x;
-    for (std::size_t k = 0; k < bracket_count; ++k) {
-        const std::string name = fmt::format("{:g}x", bracket_leverage[k]);
-        canvas.fill({x, start.y - 6, 14, 12}, bracket_colours()[k]);
-        canvas.text({x + 19, start.y}, name, style);
-        x += 19 + canvas.text_width(name, style) + 14;
-    }
 }
 
 TextStyle panel_text(Rgb colour, AlignX align) {

@@ -28,9 +28,6 @@ std::vector<LeverageRow> leverage_rows(const LeverageFigures& figures);
 Box draw_panel_heading(Canvas& canvas, const Box& box, const std::string& heading,
                        const std::string& below);
 
-/// "2x" … "125x" with their colours, in a line that starts at (x, y).
-void draw_bracket_legend(Canvas& canvas, Point start);
-
 /// The style of the panels' small texts.
 TextStyle panel_text(Rgb colour, AlignX align = AlignX::left);
 

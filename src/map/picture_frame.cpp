@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <numbers>
 
+#include "map/colour_scale.hpp"
+
 namespace faultline {
 namespace {
 
@@ -17,6 +19,27 @@ TextStyle plain(double size, Rgb colour) {
     style.size = size;
     style.paint = colour;
     return style;
+}
+
+/// The text in lines that fit into `width`, broken at spaces; a longer word is cut.
+std::vector<std::string> wrapped(Canvas& canvas, const std::string& text, const TextStyle& style,
+                                 double width) {
+    std::vector<std::string> lines;
+    std::string line;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t space = std::min(text.find(' ', at), text.size());
+        const std::string word = text.substr(at, space - at);
+        at = space + 1;
+        const std::string longer = line.empty() ? word : line + " " + word;
+        if (line.empty() || canvas.text_width(longer, style) <= width) {
+            line = longer;
+        } else {
+            lines.push_back(canvas.fitted(line, style, width));
+            line = word;
+        }
+    }
+    if (!line.empty()) lines.push_back(canvas.fitted(line, style, width));
+    return lines;
 }
 
 }  // namespace
@@ -44,19 +67,32 @@ void draw_titles(Canvas& canvas, const std::string& title, std::span<const std::
     }
 }
 
-void draw_footnotes(Canvas& canvas, std::span<const std::string> notes, std::size_t max_lines) {
+std::vector<std::string> footnote_lines(Canvas& canvas, std::span<const std::string> notes,
+                                        std::size_t max_lines) {
     const TextStyle style = plain(theme::small, theme::muted);
-    const std::size_t lines = std::min(notes.size(), max_lines);
     const double width = canvas.width() - 2 * theme::margin;
-    double y = canvas.height() - 14.0 - static_cast<double>(lines - 1) * (theme::small + 5);
-    for (std::size_t i = 0; i < lines; ++i) {
-        std::string tail;
-        if (i + 1 == lines && notes.size() > lines) {
-            tail = fmt::format("  (and {} more notes)", notes.size() - lines);
+    std::vector<std::string> lines;
+    for (std::size_t i = 0; i < notes.size(); ++i) {
+        for (const std::string& line : wrapped(canvas, notes[i], style, width)) {
+            if (lines.size() < max_lines) {
+                lines.push_back(line);
+                continue;
+            }
+            const std::string tail = fmt::format("  (and {} more notes)", notes.size() - i);
+            const double room = width - canvas.text_width("…" + tail, style);
+            if (!lines.empty()) lines.back() = canvas.fitted(lines.back(), style, room) + tail;
+            return lines;
         }
-        const double room = width - canvas.text_width(tail, style);
-        canvas.text({theme::margin, y}, canvas.fitted(notes[i], style, room) + tail, style);
-        y += theme::small + 5;
+    }
+    return lines;
+}
+
+void draw_footnotes(Canvas& canvas, std::span<const std::string> lines) {
+    const TextStyle style = plain(theme::small, theme::muted);
+    double y = canvas.height() + 3.0 - static_cast<double>(lines.size()) * footnote_height;
+    for (const std::string& line : lines) {
+        canvas.text({theme::margin, y}, line, style);
+        y += footnote_height;
     }
 }
 
@@ -111,6 +147,19 @@ void draw_base_axis(Canvas& canvas, const Box& plot, std::span<const Tick> ticks
         const double inside = std::clamp(x, left, right);
         canvas.text({inside, plot.bottom() + 19}, tick.label, style);
     }
+}
+
+double draw_bracket_legend(Canvas& canvas, Point start) {
+    TextStyle style = plain(theme::small, theme::text);
+    style.align_y = AlignY::middle;
+    double x = start.x;
+    for (std::size_t k = 0; k < bracket_count; ++k) {
+        const std::string name = fmt::format("{:g}x", bracket_leverage[k]);
+        canvas.fill({x, start.y - 6, 14, 12}, bracket_colours()[k]);
+        canvas.text({x + 19, start.y}, name, style);
+        x += 19 + canvas.text_width(name, style) + 14;
+    }
+    return x;
 }
 
 void draw_price_tag(Canvas& canvas, Point left_middle, const std::string& text) {

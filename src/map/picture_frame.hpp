@@ -34,8 +34,14 @@ Outcome<Canvas> start_picture(PictureSize size, PictureSize least);
 void draw_titles(Canvas& canvas, const std::string& title, std::span<const std::string> lines,
                  double width, bool simulated);
 
-/// Small lines above the bottom margin. What does not fit into `max_lines` is counted in the last.
-void draw_footnotes(Canvas& canvas, std::span<const std::string> notes, std::size_t max_lines);
+/// The notes as lines that fit between the margins, broken between words; at most `max_lines`, the
+/// last of which tells how many notes are not shown in full.
+std::vector<std::string> footnote_lines(Canvas& canvas, std::span<const std::string> notes,
+                                        std::size_t max_lines);
+
+/// Small lines above the bottom margin, footnote_height pixels each.
+void draw_footnotes(Canvas& canvas, std::span<const std::string> lines);
+inline constexpr double footnote_height = 17;
 
 /// The word SIMULATED, large and translucent, across the box.
 void draw_simulated_stamp(Canvas& canvas, const Box& box);
@@ -51,6 +57,9 @@ void draw_value_axis(Canvas& canvas, const Box& plot, std::span<const Tick> tick
 /// A horizontal axis of labels below the plot, with lines across it.
 void draw_base_axis(Canvas& canvas, const Box& plot, std::span<const Tick> ticks,
                     const LinearAxis& axis);
+
+/// "2x" … "125x" with their colours, in a line around start.y. Returns where it ends.
+double draw_bracket_legend(Canvas& canvas, Point start);
 
 /// A box with a text, at the right of an axis, for the current price.
 void draw_price_tag(Canvas& canvas, Point left_middle, const std::string& text);

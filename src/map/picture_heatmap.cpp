@@ -16,9 +16,9 @@
 namespace faultline {
 namespace {
 
-constexpr double head_height = 108, foot_height = 54, note_height = 17;
+constexpr double head_height = 108, foot_height = 54;
 constexpr double profile_width = 176, profile_gap = 10, legend_width = 500;
-constexpr std::size_t footnote_lines = 3;
+constexpr std::size_t most_footnotes = 3;
 
 tl::unexpected<Problem> misfit(const std::string& what) {
     return problem(what, "heatmap", "this is an error in the program; please report it");
@@ -58,15 +58,15 @@ std::string current_price_text(const Heatmap& heatmap) {
     return price_text(price, std::max(decimals_of(heatmap.bucket_usd), price < 1000 ? 2 : 0));
 }
 
-Layout lay_out(const Heatmap& heatmap, Canvas& canvas, std::size_t notes) {
+Layout lay_out(const Heatmap& heatmap, Canvas& canvas, std::size_t footnotes) {
     Layout at;
     TextStyle tag;
     tag.size = theme::normal;
     tag.bold = true;
     const double axis_width = 22 + canvas.text_width("▼ " + current_price_text(heatmap), tag);
-    const double lines = static_cast<double>(std::min(notes, footnote_lines));
     const double right = canvas.width() - theme::margin - axis_width;
-    const double height = canvas.height() - head_height - foot_height - note_height * lines;
+    const double height = canvas.height() - head_height - foot_height -
+                          footnote_height * static_cast<double>(footnotes);
     at.profile = {right - profile_width, head_height, profile_width, height};
     at.plot = {theme::margin, head_height, std::floor(at.profile.x - profile_gap - theme::margin),
                height};
@@ -178,7 +178,7 @@ void draw_prices(Canvas& canvas, const Heatmap& heatmap, const Layout& at) {
     draw_price_tag(canvas, {both.right() + 2, price_px}, arrow + current_price_text(heatmap));
 }
 
-std::vector<std::string> footnotes(const Heatmap& heatmap) {
+std::vector<std::string> notes_of(const Heatmap& heatmap) {
     std::vector<std::string> notes{
         "▼ Longs are liquidated below the price by forced sells, ▲ shorts above it by forced buys. "
         "What the price crossed is swept. All USD are estimates of a model. Times are UTC. "
@@ -196,13 +196,14 @@ Outcome<std::vector<std::uint8_t>> draw_heatmap(const Heatmap& heatmap, PictureS
     auto scale = IntensityScale::from_cells(heatmap.long_usd, heatmap.short_usd, style.quantiles);
     if (!scale) return problem(std::string(describe(scale.error().code)), "quantiles");
     FL_TRY(canvas, start_picture(size, {900, 500}));
-    const std::vector<std::string> notes = footnotes(heatmap);
+    const std::vector<std::string> notes =
+        footnote_lines(canvas, notes_of(heatmap), most_footnotes);
     const Layout at = lay_out(heatmap, canvas, notes.size());
     const double title_width = at.legend.x - 2 * theme::margin;
     const std::vector<std::string> lines = subtitles(canvas, heatmap, at, title_width);
     draw_titles(canvas, heatmap.market + " liquidation heatmap", lines, title_width,
                 heatmap.simulated);
-    draw_footnotes(canvas, notes, footnote_lines);
+    draw_footnotes(canvas, notes);
     canvas.fill(at.plot, theme::plot);
     canvas.fill(at.profile, theme::plot);
     if (heatmap.columns() > 0 && heatmap.rows > 0) {

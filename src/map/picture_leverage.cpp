@@ -11,7 +11,7 @@
 namespace faultline {
 namespace {
 
-constexpr double head_height = 88, foot_height = 40, gap = 36;
+constexpr double head_height = 88, foot_height = 52, gap = 36;
 constexpr double upper_share = 0.53;  // of the height, for the two panels with all venues
 
 using Panel = void (*)(Canvas&, const Box&, const LeverageFigures&);
@@ -29,7 +29,7 @@ Box start_page(Canvas& canvas, const LeverageFigures& figures) {
     const std::string note =
         "All figures are estimates of a model. Effective leverage: by distance from entry to "
         "liquidation. Prior: assumed from the venue's kind; learned: from its liquidations.";
-    draw_footnotes(canvas, {&note, 1}, 1);
+    draw_footnotes(canvas, footnote_lines(canvas, {&note, 1}, 2));
     return {theme::margin, head_height, width, canvas.height() - head_height - foot_height};
 }
 

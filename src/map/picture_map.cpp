@@ -13,9 +13,9 @@
 namespace faultline {
 namespace {
 
-constexpr double head_height = 128, foot_height = 58, note_height = 17, axis_width = 78;
+constexpr double head_height = 128, foot_height = 58, axis_width = 78;
 constexpr double least_bar_px = 4;
-constexpr std::size_t footnote_lines = 3;
+constexpr std::size_t most_footnotes = 3;
 
 std::string dollars(double usd) { return "$" + price_text(usd, decimals_of(usd)); }
 
@@ -43,9 +43,9 @@ struct Layout {
 };
 
 Layout lay_out(const Canvas& canvas, const MapBars& bars, const LiquidationMap& map,
-               std::size_t notes) {
+               std::size_t footnotes) {
     Layout at;
-    const double foot = foot_height + note_height * static_cast<double>(notes);
+    const double foot = foot_height + footnote_height * static_cast<double>(footnotes);
     at.plot = {theme::margin + axis_width - 16, head_height,
                canvas.width() - 2 * theme::margin - 2 * axis_width + 32,
                canvas.height() - head_height - foot};
@@ -88,8 +88,20 @@ void draw_curves(Canvas& canvas, const MapBars& bars, const LiquidationMap& map,
     }
 }
 
-/// Two lines: the brackets, and what the curves mean.
-void draw_legend(Canvas& canvas, const MapBars& bars, const LiquidationMap& map) {
+/// What the curves mean, within the plot, for pictures too narrow to say it above.
+void draw_corner_legend(Canvas& canvas, const Box& plot, const std::array<std::string, 2>& names) {
+    TextStyle style;
+    style.size = theme::small;
+    style.halo = 2.5;
+    for (const Side side : both_sides) {
+        const double y = plot.y + 38 + 18 * static_cast<double>(index_of(side));
+        style.paint = colour_of(side);
+        canvas.text({plot.x + 8, y}, names[index_of(side)], style);
+    }
+}
+
+/// The brackets, and what the curves mean.
+void draw_legend(Canvas& canvas, const MapBars& bars, const LiquidationMap& map, const Box& plot) {
     TextStyle style;
     style.size = theme::small;
     style.paint = theme::text;
@@ -100,22 +112,20 @@ void draw_legend(Canvas& canvas, const MapBars& bars, const LiquidationMap& map)
         fmt::format("USD per {} of price, by leverage:", dollars(bars.bar_usd));
     canvas.text({x, y}, unit, style);
     x += canvas.text_width(unit, style) + 12;
-    for (std::size_t k = 0; k < bracket_count; ++k) {
-        const std::string name = fmt::format("{:g}x", bracket_leverage[k]);
-        canvas.fill({x, y - 6, 14, 12}, bracket_colours()[k]);
-        canvas.text({x + 19, y}, name, style);
-        x += 19 + canvas.text_width(name, style) + 14;
-    }
-    x += 14;
+    x = 14 + draw_bracket_legend(canvas, {x, y});
+    std::array<std::string, 2> names;
+    double needed = x;
     for (const Side side : both_sides) {
         const double sum = cumulative(bars, side, map.current_price_usd).back().y;
-        const std::string name =
-            fmt::format("{} added up from the price (right axis), {}",
-                        side == Side::long_ ? "longs" : "shorts", money_text(sum));
-        if (x + 30 + canvas.text_width(name, style) > canvas.width() - theme::margin) return;
+        names[index_of(side)] = fmt::format("{}s added up from the price (right axis), {}",
+                                            name_of(side), money_text(sum));
+        needed += 48 + canvas.text_width(names[index_of(side)], style);
+    }
+    if (needed > canvas.width() - theme::margin) return draw_corner_legend(canvas, plot, names);
+    for (const Side side : both_sides) {
         canvas.line({x, y}, {x + 24, y}, colour_of(side), 2.5);
-        canvas.text({x + 30, y}, name, style);
-        x += 30 + canvas.text_width(name, style) + 18;
+        canvas.text({x + 30, y}, names[index_of(side)], style);
+        x += 48 + canvas.text_width(names[index_of(side)], style);
     }
 }
 
@@ -144,7 +154,7 @@ std::vector<std::string> subtitles(Canvas& canvas, const LiquidationMap& map) {
             sums};
 }
 
-std::vector<std::string> footnotes(const LiquidationMap& map) {
+std::vector<std::string> notes_of(const LiquidationMap& map) {
     std::vector<std::string> notes{
         "Longs left of the price are liquidated by forced sells, shorts right of it by forced "
         "buys. "
@@ -227,11 +237,11 @@ Outcome<std::vector<std::uint8_t>> draw_map(const LiquidationMap& map, PictureSi
     const double width = canvas.width() - 2 * theme::margin;
     draw_titles(canvas, map.market + " liquidation map", subtitles(canvas, map), width,
                 map.simulated);
-    const std::vector<std::string> notes = footnotes(map);
-    draw_footnotes(canvas, notes, footnote_lines);
+    const std::vector<std::string> notes = footnote_lines(canvas, notes_of(map), most_footnotes);
+    draw_footnotes(canvas, notes);
     const auto most_bars = static_cast<std::size_t>(width / least_bar_px);
     const MapBars bars = drawable ? bars_of(map, most_bars) : MapBars{};
-    const Layout at = lay_out(canvas, bars, map, std::min(notes.size(), footnote_lines));
+    const Layout at = lay_out(canvas, bars, map, notes.size());
     canvas.fill(at.plot, theme::plot);
     if (!drawable) {
         draw_no_data(canvas, at.plot,
@@ -241,7 +251,7 @@ Outcome<std::vector<std::uint8_t>> draw_map(const LiquidationMap& map, PictureSi
         draw_bars(canvas, bars, at);
         draw_current_price(canvas, map, at);
         canvas.clipped(at.plot, [&] { draw_curves(canvas, bars, map, at); });
-        draw_legend(canvas, bars, map);
+        draw_legend(canvas, bars, map, at.plot);
     }
     if (map.simulated) draw_simulated_stamp(canvas, at.plot);
     return canvas.png();
