@@ -171,12 +171,12 @@ TimeNs from_civil(const CivilTime& civil) {
 std::string format_time(TimeNs at_ns) {
     const CivilTime civil = to_civil(at_ns);
     std::array<char, 48> text{};
-    int length =
+    const int length =
         std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d", civil.year,
                       civil.month, civil.day, civil.hour, civil.minute, civil.second);
     std::string out(text.data(), static_cast<std::size_t>(length));
     if (civil.nanosecond != 0) {
-        length = std::snprintf(text.data(), text.size(), ".%09d", civil.nanosecond);
+        std::snprintf(text.data(), text.size(), ".%09d", civil.nanosecond);
         std::size_t keep = 10;
         if (civil.nanosecond % 1'000 == 0) keep = 7;
         if (civil.nanosecond % 1'000'000 == 0) keep = 4;

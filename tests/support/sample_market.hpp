@@ -84,8 +84,8 @@ struct ForcedOrder {
 };
 
 /// Forced orders in time order: more of them the larger the adverse move of a step, many more where
-/// the price is beyond the extremes of the last twelve hours. Sizes are log-normal with a heavy tail
-/// (median 1.1 thousand USD, mean ten thousand).
+/// the price is beyond the extremes of the last twelve hours. Sizes are log-normal with a heavy
+/// tail (median 1.1 thousand USD, mean ten thousand).
 std::vector<ForcedOrder> draw_forced_orders(const Market& market, const FeedShape& shape, Rng& rng);
 
 }  // namespace faultline::sample
