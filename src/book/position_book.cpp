@@ -68,8 +68,15 @@ void PositionBook::on_path(std::span<const PathStep> path, DurationNs length_ns,
     const double volume = std::isfinite(volume_units) ? volume_units : 0.0;
     for (const PathStep& step : path) {
         on_mark(step.price_usd);
-        pending_.push_back({mark_bucket(), static_cast<float>(step.share * minutes),
-                            static_cast<float>(step.share * volume)});
+        const auto time_weight = static_cast<float>(step.share * minutes);
+        const auto volume_weight = static_cast<float>(step.share * volume);
+        // Ticks in one bucket are one stop of the path: nothing lies between them to sweep.
+        if (!pending_.empty() && pending_.back().bucket == mark_bucket()) {
+            pending_.back().time_weight += time_weight;
+            pending_.back().volume_weight += volume_weight;
+        } else {
+            pending_.push_back({mark_bucket(), time_weight, volume_weight});
+        }
     }
 }
 

@@ -21,7 +21,7 @@ TEST(IntensityScale, ThresholdAndTopAreQuantilesOfTheFilledCells) {
     std::vector<float> cells(3'000, 0.0F);  // two thirds are empty and do not count
     for (int i = 1; i <= 1'000; ++i) cells[static_cast<std::size_t>(2 * i)] = static_cast<float>(i);
     cells[1] = unknown;
-    const IntensityScale scale = scale_of(cells);
+    const IntensityScale scale = scale_of(cells, {.threshold = 0.85, .top = 0.999});
     EXPECT_EQ(scale.threshold_usd(), 850);
     EXPECT_EQ(scale.top_usd(), 999);
     EXPECT_EQ(scale.level(849), 0);

@@ -133,7 +133,9 @@ std::vector<std::string> subtitles(Canvas& canvas, const LiquidationMap& map) {
     TextStyle style;
     style.size = theme::normal;
     std::vector<VenueId> venues;
-    for (const VenueCoverage& venue : map.coverage) venues.push_back(venue.venue);
+    for (const VenueCoverage& venue : map.coverage) {
+        if (venue.open_interest_usd > 0) venues.push_back(venue.venue);
+    }
     const MapTotals& totals = map.totals;
     std::string sums = fmt::format(
         "▼ longs {} · ▲ shorts {} · never liquidated in the model (inert): "
@@ -160,9 +162,7 @@ std::vector<std::string> notes_of(const LiquidationMap& map) {
         "buys. "
         "All USD are estimates of a model, valued at the current price."};
     for (const VenueCoverage& venue : map.coverage) {
-        for (const std::string& note : venue.notes) {
-            notes.push_back(std::string(display_name_of(venue.venue)) + ": " + note);
-        }
+        notes.insert(notes.end(), venue.notes.begin(), venue.notes.end());
     }
     return notes;
 }

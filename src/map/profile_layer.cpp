@@ -36,18 +36,24 @@ PixelRows pool_levels(const LiquidationMap& map, const Box& box, const LinearAxi
     return rows;
 }
 
-void draw_totals(Canvas& canvas, const LiquidationMap& map, const Box& box) {
+/// A text at the right edge on a dark plate, readable over any bar.
+void draw_plate(Canvas& canvas, const Box& box, double baseline, const std::string& text,
+                const Paint& paint, bool bold) {
     TextStyle style;
     style.size = theme::small;
-    style.bold = true;
-    style.halo = 2.5;
+    style.bold = bold;
     style.align_x = AlignX::right;
-    style.paint = colour_of(Side::short_);
-    canvas.text({box.right() - 6, box.y + 18}, "▲ shorts " + money_text(map.totals.short_usd),
-                style);
-    style.paint = colour_of(Side::long_);
-    canvas.text({box.right() - 6, box.bottom() - 8}, "▼ longs " + money_text(map.totals.long_usd),
-                style);
+    style.paint = paint;
+    const double width = canvas.text_width(text, style) + 10;
+    canvas.fill({box.right() - 2 - width, baseline - 13, width, 18}, Paint(theme::plot, 0.82));
+    canvas.text({box.right() - 7, baseline}, text, style);
+}
+
+void draw_totals(Canvas& canvas, const LiquidationMap& map, const Box& box) {
+    draw_plate(canvas, box, box.y + 18, "▲ all shorts " + money_text(map.totals.short_usd),
+               colour_of(Side::short_), true);
+    draw_plate(canvas, box, box.bottom() - 8, "▼ all longs " + money_text(map.totals.long_usd),
+               colour_of(Side::long_), true);
 }
 
 void draw_scale(Canvas& canvas, const LiquidationMap& map, const Box& box, double full_usd) {
@@ -81,15 +87,10 @@ void draw_greatest(Canvas& canvas, const LiquidationMap& map, const Box& box,
     if (greatest == nullptr) return;
     const double y = price_axis.px(greatest->price_usd + map.bucket_usd) - 5;
     if (y < box.y + 36 || y > box.bottom() - 28) return;  // the totals stand there
-    TextStyle style;
-    style.size = theme::small;
-    style.halo = 2.5;
-    style.paint = theme::text;
-    style.align_x = AlignX::right;
-    canvas.text({box.right() - 6, y},
-                price_text(greatest->price_usd, decimals_of(map.bucket_usd)) + ": " +
-                    money_text(greatest->notional_usd),
-                style);
+    draw_plate(canvas, box, y,
+               price_text(greatest->price_usd, decimals_of(map.bucket_usd)) + ": " +
+                   money_text(greatest->notional_usd),
+               theme::text, false);
 }
 
 }  // namespace
