@@ -190,13 +190,22 @@ Complaints check_machine_paths(const SourceFile& file) {
     return complaints;
 }
 
-Complaints check_test_siblings(const std::set<std::string>& paths) {
+Complaints check_test_siblings(const std::vector<SourceFile>& files) {
+    std::set<std::string> stems;  // "src/a/x" for "src/a/x.cpp"
+    for (const SourceFile& file : files) {
+        if (!is_test(file.path)) stems.insert(file.path.substr(0, file.path.rfind('.')));
+    }
     Complaints complaints;
-    for (const std::string& path : paths) {
-        if (!is_test(path)) continue;
-        const std::string stem = path.substr(0, path.size() - std::string("_test.cpp").size());
-        if (!paths.contains(stem + ".cpp") && !paths.contains(stem + ".hpp")) {
-            complaints.push_back(path + ": no " + stem + ".hpp or .cpp beside it");
+    for (const SourceFile& file : files) {
+        if (!is_test(file.path) || file.text.starts_with("// Across the folder: ")) continue;
+        std::string name = file.path.substr(0, file.path.rfind("_test.cpp"));
+        while (!name.empty() && !stems.contains(name)) {  // one word less
+            const std::size_t cut = name.find_last_of("_/");
+            name.resize(cut == std::string::npos || name[cut] == '/' ? 0 : cut);
+        }
+        if (name.empty()) {
+            complaints.push_back(file.path + ": tests no file beside it, and its first line does " +
+                                 "not say \"Across the folder:\"");
         }
     }
     return complaints;

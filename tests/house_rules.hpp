@@ -53,8 +53,10 @@ Complaints check_shape(const SourceFile& file);
 Complaints check_coroutines(const SourceFile& file);
 /// No folder of the machine on which somebody wrote the file.
 Complaints check_machine_paths(const SourceFile& file);
-/// Every test stands beside the file that it tests.
-Complaints check_test_siblings(const std::set<std::string>& paths);
+/// Every test stands beside the file that it tests: "a.cpp" or "a.hpp" for "a_test.cpp" and for
+/// "a_on_real_data_test.cpp". A test of several files of its folder says so in its first line:
+/// "// Across the folder: ...".
+Complaints check_test_siblings(const std::vector<SourceFile>& files);
 
 /// The identifiers of market/venues.def, in order.
 std::vector<std::string> venues_of(std::string_view catalog);

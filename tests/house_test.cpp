@@ -111,7 +111,7 @@ TEST(House, NoFileNamesAFolderOfAMachine) {
 }
 
 TEST(House, EveryTestStandsBesideItsFile) {
-    const Complaints complaints = check_test_siblings(files_below({"src"}));
+    const Complaints complaints = check_test_siblings(cpp_files({"src"}));
     EXPECT_THAT(complaints, IsEmpty()) << joined(complaints);
 }
 
@@ -245,9 +245,15 @@ TEST(HouseRule, PathsOfAMachineAreFound) {
 }
 
 TEST(HouseRule, TestsHaveSiblings) {
-    EXPECT_THAT(check_test_siblings({"src/a/x_test.cpp", "src/a/x.hpp"}), IsEmpty());
-    EXPECT_THAT(check_test_siblings({"src/a/x_test.cpp", "src/a/x.cpp"}), IsEmpty());
-    EXPECT_THAT(check_test_siblings({"src/a/x_test.cpp", "src/b/x.cpp"}), SizeIs(1));
+    const SourceFile code = source("src/a/x.cpp", "");
+    EXPECT_THAT(check_test_siblings({code, source("src/a/x_test.cpp", "")}), IsEmpty());
+    EXPECT_THAT(check_test_siblings({code, source("src/a/x_on_real_data_test.cpp", "")}),
+                IsEmpty());
+    EXPECT_THAT(check_test_siblings({code, source("src/b/x_test.cpp", "")}), SizeIs(1));
+    EXPECT_THAT(check_test_siblings({code, source("src/a/xy_test.cpp", "")}), SizeIs(1));
+    EXPECT_THAT(check_test_siblings({source("src/a/x_test.cpp", "")}), SizeIs(1));
+    const std::string first_line = "// Across the folder: all of it.\n";
+    EXPECT_THAT(check_test_siblings({code, source("src/a/all_test.cpp", first_line)}), IsEmpty());
 }
 
 TEST(HouseRule, VenuesAndFilesMatch) {
