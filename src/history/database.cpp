@@ -124,7 +124,7 @@ Outcome<Database> Database::open(const std::filesystem::path& file, Access acces
     const Config config;
     config.set("access_mode", access == Access::read_only ? "READ_ONLY" : "READ_WRITE");
     config.set("threads", "2");
-    config.set("memory_limit", "1GB");
+    config.set("memory_limit", "512MB");
     config.set("temp_directory", scratch.string());
     config.set("autoinstall_known_extensions", "false");
     config.set("autoload_known_extensions", "false");

@@ -11,6 +11,7 @@
 namespace faultline {
 namespace {
 
+constexpr std::uint64_t waiting_max = 1 << 18;  // rows that may wait before they are settled
 constexpr std::size_t ties_max = 64;  // rows of one instant told apart at once; more of them wait
 
 std::uint64_t mix(std::uint64_t seed, std::uint64_t value) {
@@ -71,6 +72,12 @@ class EventWriter::TableWriter {
         return &*waiting_;
     }
     bool has_waiting() const { return waiting_.has_value(); }
+    Outcome<void> drop_waiting() {
+        waiting_.reset();
+        waiting_rows = 0;
+        FL_CHECK(database_->run("DROP TABLE temp.main." + waiting_name(*spec_)));
+        return {};
+    }
     std::uint64_t waiting_rows = 0;
 
   private:
@@ -167,6 +174,8 @@ void EventWriter::put(Table kind, std::uint64_t series_key, TimeNs at_ns, std::u
     }
     fill(*appender);
     if (auto ended = appender->end_row(); !ended) failure_ = std::move(ended).error();
+    if (writer->waiting_rows < waiting_max) return;
+    if (auto settled = settle(kind, *writer); !settled) failure_ = std::move(settled).error();
 }
 
 Outcome<void> EventWriter::settle(Table kind, TableWriter& writer) {
@@ -198,8 +207,7 @@ Outcome<void> EventWriter::settle(Table kind, TableWriter& writer) {
     WriteCounts& counts = counts_[static_cast<std::size_t>(kind)];
     counts.rows += added;
     counts.duplicates += writer.waiting_rows - added;
-    FL_CHECK(database.run("DROP TABLE " + name));
-    return {};
+    return writer.drop_waiting();
 }
 
 Outcome<void> EventWriter::finish() {

@@ -1,9 +1,9 @@
 // EventWriter: events of one file into the store's tables, each row at most once.
 //
 // Rows that are certainly new (later than every row of this file and before the next row that the
-// store has of that series) are appended at once. All others wait in a temporary table, and
-// `finish` adds those of them that are not there yet. So a file is stored in one pass, in memory
-// that does not grow with it, and storing it twice adds nothing.
+// store has of that series) are appended at once. All others wait in a temporary table, and from
+// time to time those of them that are not there yet are added. So a file is stored in one pass, in
+// memory that does not grow with it, and storing it twice adds nothing.
 //
 // Works inside the transaction of the caller: nothing is kept unless that commits.
 #pragma once

@@ -120,8 +120,11 @@ Outcome<std::vector<OpenInterest>> read_open_interest(const Store& store, Instru
         "SELECT time_ns, received_ns, open_contracts, open_coins, open_usd FROM open_interest " +
             period(instrument, "time_ns", from_ns, to_ns),
         [&](const Chunk& rows) {
-            out.reserve(out.size() + rows.size());
             for (std::size_t i = 0; i < rows.size(); ++i) {
+                const bool repeated = !out.empty() &&
+                                      out.back().open_contracts == rows.number(2, i) &&
+                                      rows.integer(0, i) < out.back().exchange_ns + ns_per_minute;
+                if (repeated) continue;
                 out.push_back({instrument, rows.integer(0, i), rows.integer(1, i),
                                rows.number(2, i), rows.number(3, i), rows.number(4, i)});
             }

@@ -40,6 +40,7 @@ Outcome<std::vector<SeriesInfo>> read_series(const Store& store, InstrumentId in
 Outcome<std::vector<BarRow>> read_bars(const Store& store, const SeriesInfo& series, TimeNs from_ns,
                                        TimeNs to_ns);
 
+/// A value that a ticker repeats within a minute is no new observation and is left out.
 Outcome<std::vector<OpenInterest>> read_open_interest(const Store& store, InstrumentId instrument,
                                                       TimeNs from_ns, TimeNs to_ns);
 Outcome<std::vector<Liquidation>> read_liquidations(const Store& store, InstrumentId instrument,
