@@ -1,5 +1,6 @@
-// Gallery: every picture of made-up figures, common and extreme. With FAULTLINE_PICTURES set to a
-// folder the pictures are written there, so that a person can look at them.
+// Across the folder: Gallery: every picture of made-up figures, common and extreme. With
+// FAULTLINE_PICTURES set to a folder the pictures are written there, so that a person can look at
+// them.
 #include <cstdlib>
 #include <fstream>
 #include <gtest/gtest.h>

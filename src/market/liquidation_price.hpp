@@ -24,12 +24,12 @@ Position position_at_leverage(ContractKind kind, Side side, double entry_usd, do
 
 /// Trigger price in USD. Tiers are looked up on the notional at the trigger price for marked rules
 /// (the tier can change on the way there) and at entry for frozen ones. Below entry for a long and
-/// above it for a short, if the margin covers maintenance at entry; else the position is lost at once
-/// and the price lies on the other side of entry, where it would be safe.
-/// Errors: out_of_tiers where the notional at entry is above the last cap (a position that outgrows
-/// it later is held to the last tier); no_solution where the margin can never be lost (price would
-/// be <= 0 or infinite); bad_argument for non-positive entry or quantity, NaN, rule `broker`, or an
-/// inverse contract under a rule that knows only linear ones (cryptocom, woox).
+/// above it for a short, if the margin covers maintenance at entry; else the position is lost at
+/// once and the price lies on the other side of entry, where it would be safe. Errors: out_of_tiers
+/// where the notional at entry is above the last cap (a position that outgrows it later is held to
+/// the last tier); no_solution where the margin can never be lost (price would be <= 0 or
+/// infinite); bad_argument for non-positive entry or quantity, NaN, rule `broker`, or an inverse
+/// contract under a rule that knows only linear ones (cryptocom, woox).
 Result<double> liquidation_price_usd(const MarginTerms& terms, const Position& position);
 
 /// Price at which the margin is gone. Errors: no_solution, bad_argument.

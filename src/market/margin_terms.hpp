@@ -31,9 +31,9 @@ struct MarginTerms {
 
 /// Part of a large position that the venue liquidates first (science note 2.4).
 struct PartialLiquidation {
-    double above_usd = 0;       // positions above this are reduced in steps; 0: never
-    double first_share = 1;     // share of the position in the first step
-    double cooldown_s = 0;      // pause before the rest
+    double above_usd = 0;    // positions above this are reduced in steps; 0: never
+    double first_share = 1;  // share of the position in the first step
+    double cooldown_s = 0;   // pause before the rest
 };
 
 }  // namespace faultline

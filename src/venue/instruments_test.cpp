@@ -1,4 +1,5 @@
-// Symbols to contracts: kind, market and the size of one printed unit, venue by venue.
+// Across the folder: Symbols to contracts: kind, market and the size of one printed unit, venue by
+// venue.
 #include <gtest/gtest.h>
 
 #include "venue/catalog.hpp"

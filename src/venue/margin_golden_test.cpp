@@ -1,5 +1,5 @@
-// Each venue's margin terms against its own published formula, worked out by hand, and the shape of
-// the tables that are built in.
+// Across the folder: Each venue's margin terms against its own published formula, worked out by
+// hand, and the shape of the tables that are built in.
 #include <cmath>
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
-// Properties that every venue's liquidation price must have, over both kinds of contract. The
-// definition (equity = maintenance) is written down here a second time, independently of the
-// solvers.
+// Across the folder: Properties that every venue's liquidation price must have, over both kinds of
+// contract. The definition (equity = maintenance) is written down here a second time, independently
+// of the solvers.
 #include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
