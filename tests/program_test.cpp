@@ -135,6 +135,14 @@ TEST_F(Program, NothingLaterThanTheAskedTimeIsUsed) {
     EXPECT_EQ(whole.json()["totals"], part.json()["totals"]);
 }
 
+TEST_F(Program, MadeUpDataSaysSoEverywhere) {
+    EXPECT_EQ(map_json()["simulated"], true);
+    for (const std::string command : {"leverage", "exposure", "profile"}) {
+        EXPECT_EQ(run(command + " --json --data " + data()).json()["simulated"], true) << command;
+    }
+    EXPECT_NE(run("map BTC --data " + data()).out.find("SIMULATED"), std::string::npos);
+}
+
 TEST_F(Program, VenueAndLeverageFiltersAct) {
     const json one = map_json("--venues okx");
     EXPECT_EQ(one["open_interest"].size(), 1U);

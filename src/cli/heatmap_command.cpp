@@ -127,8 +127,11 @@ Outcome<Heatmap> build(const Store& store, const MarketExtent& extent, const Mar
     request.high_usd = rows.top_usd();
     request.leverage_min = query.leverage_min;
     request.leverage_max = query.leverage_max;
-    return builder.finish(build_map(request, replay.views(end_ns), std::string(model_version),
-                                    std::string(weights_prior)));
+    LiquidationMap last = build_map(request, replay.views(end_ns), std::string(model_version),
+                                    std::string(weights_prior));
+    FL_TRY(simulated, store.holds_simulated());
+    last.simulated = simulated;
+    return builder.finish(std::move(last));
 }
 
 Outcome<int> run(const MarketFlags& flags) {

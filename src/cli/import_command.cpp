@@ -16,6 +16,7 @@ struct Flags {
     std::string venue;
     std::vector<std::string> files;
     bool json = false;
+    bool simulated = false;
 };
 
 TimeNs now_ns() {
@@ -70,6 +71,7 @@ void tell(const ImportReport& report) {
 Outcome<int> run_import(const Flags& flags) {
     ImportOptions options;
     options.now_ns = now_ns();
+    options.simulated = flags.simulated;
     if (!flags.venue.empty()) {
         const Result<VenueId> venue = parse_venue(flags.venue);
         if (!venue) {
@@ -99,6 +101,8 @@ Subcommand import_command() {
                 arguments.text("--data", flags->data, "Folder of the history");
                 arguments.text("--venue", flags->venue,
                                "Whose symbols are meant where a file names no known exchange");
+                arguments.flag("--simulated", flags->simulated,
+                               "The files are made up: every answer will say SIMULATED");
                 arguments.flag("--json", flags->json, "Report as JSON");
                 arguments.positionals("FILE", flags->files, "Files or folders to read");
                 return [flags] { return run_import(*flags); };

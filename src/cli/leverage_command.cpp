@@ -23,8 +23,11 @@ Outcome<LeverageFigures> build(const MarketFlags& flags) {
     FL_CHECK(replay.advance_to(at_ns));
     std::vector<FlowShares> priors;
     for (const VenueId venue : all_venues()) priors.push_back(prior_flow_shares(venue));
-    return build_leverage(query.market, at_ns, replay.views(at_ns), priors,
-                          std::string(model_version));
+    LeverageFigures figures = build_leverage(query.market, at_ns, replay.views(at_ns), priors,
+                                             std::string(model_version));
+    FL_TRY(simulated, store.holds_simulated());
+    figures.simulated = simulated;
+    return figures;
 }
 
 void print_leverage(const LeverageFigures& figures) {

@@ -59,6 +59,7 @@ Outcome<void> write_table(const LiquidationMap& map, const std::string& path) {
 }
 
 void print_summary(const LiquidationMap& map) {
+    if (map.simulated) fmt::print("SIMULATED: this history holds made-up data\n");
     fmt::print("{} at {}: price {:.2f} USD, buckets of {} USD, weights: {}\n", map.market,
                format_time(map.at_ns), map.current_price_usd, map.bucket_usd, map.weights);
     fmt::print("  longs  {:>10} to be liquidated below, {:>10} inert\n",
@@ -87,9 +88,12 @@ Outcome<int> run(const MarketFlags& flags) {
     FL_TRY(at_ns, instant_of(query, extent));
     FL_TRY(replay, MarketReplay::open(store, replay_request(query, at_ns, at_ns)));
     FL_CHECK(replay.advance_to(at_ns));
+    FL_TRY(simulated, store.holds_simulated());
     FL_TRY(map, build(replay, query, at_ns, false));
+    map.simulated = simulated;
     if (!flags.png.empty()) {
         FL_TRY(shown, build(replay, query, at_ns, true));
+        shown.simulated = simulated;
         FL_TRY(png, draw_map(shown));
         FL_CHECK(write_file(flags.png, png.data(), png.size()));
     }

@@ -15,6 +15,18 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t lines_sniffed = 64;
 constexpr std::uint64_t lines_per_progress = 1 << 16;
+constexpr const char* simulated_marker = "SIMULATED";
+constexpr int simulated_levels = 3;  // folders above that of the file
+
+/// Whether a generator has left its mark beside the file or above it.
+bool marked_simulated(const fs::path& file) {
+    std::error_code ignored;
+    fs::path folder = fs::absolute(file, ignored).parent_path();
+    for (int level = 0; level <= simulated_levels; ++level, folder = folder.parent_path()) {
+        if (fs::exists(folder / simulated_marker, ignored)) return true;
+    }
+    return false;
+}
 
 /// Reads one file into one transaction.
 class FileImport {
@@ -150,10 +162,12 @@ class FileImport {
         std::error_code ignored;
         const auto bytes = fs::file_size(report_.path, ignored);
         FL_CHECK(store_.database().run(
-            fmt::format("INSERT INTO import_file VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
+            fmt::format("INSERT INTO import_file VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, "
+                        "{})",
                         sql_text(report_.path), bytes, options_.now_ns, sql_text(report_.format),
                         sql_text(report_.kind), report_.rows, report_.duplicates, report_.rejected,
-                        report_.first_ns, report_.last_ns)));
+                        report_.first_ns, report_.last_ns,
+                        options_.simulated || marked_simulated(report_.path) ? 1 : 0)));
         return {};
     }
 
@@ -168,7 +182,7 @@ class FileImport {
 /// Checksums lie beside Vision's archives; hidden files are not the user's data.
 bool is_left_out(const fs::path& file) {
     const std::string name = file.filename().string();
-    return name.starts_with(".") || name.ends_with(".CHECKSUM");
+    return name.starts_with(".") || name.ends_with(".CHECKSUM") || name == simulated_marker;
 }
 
 /// Every file that is meant; folders that cannot be read or are empty stand for themselves.

@@ -29,13 +29,15 @@ struct ImportOptions {
     std::optional<VenueId> venue;
     std::size_t rejects_listed = 1000;  // per file; all are counted
     TimeNs now_ns = 0;                  // kept with the file's name
+    bool simulated = false;             // the files are made up, wherever they lie
     std::function<void(const ImportProgress&)> progress;
 };
 
 /// Files and folders (every file below, sorted by path). What cannot be read, an empty folder too,
-/// becomes a report with an error. Checks afterwards that bars are not shifted against open
-/// interest and liquidations, and warns. Problem: only of the store as a whole, after which nothing
-/// works.
+/// becomes a report with an error. A file with one named SIMULATED beside or up to three folders
+/// above it is taken as made up, and everything computed from the history says so. Checks
+/// afterwards that bars are not shifted against open interest and liquidations, and warns. Problem:
+/// only of the store as a whole, after which nothing works.
 Outcome<ImportReport> import_files(Store& store, std::span<const std::filesystem::path> paths,
                                    const ImportOptions& options);
 

@@ -27,7 +27,7 @@ Outcome<void> create_tables(Database& database) {
     FL_CHECK(database.run(
         "CREATE TABLE import_file (path VARCHAR, bytes BIGINT, imported_ns BIGINT, "
         "format VARCHAR, kind VARCHAR, rows BIGINT, duplicates BIGINT, rejected BIGINT, "
-        "first_ns BIGINT, last_ns BIGINT)"));
+        "first_ns BIGINT, last_ns BIGINT, simulated BIGINT)"));
     for (const TableSpec& table : all_tables()) {
         FL_CHECK(database.run(create_statement(table, table.name, false)));
     }
@@ -186,6 +186,12 @@ Outcome<InstrumentId> Store::id_of(const Instrument& instrument) {
                     instrument.contract_size, instrument.price_coins)));
     instruments_.push_back({next, instrument});
     return next;
+}
+
+Outcome<bool> Store::holds_simulated() const {
+    FL_TRY(files,
+           database_.integer("SELECT count(*) FROM import_file WHERE simulated = 1 AND rows > 0"));
+    return files > 0;
 }
 
 Outcome<void> Store::checkpoint() {

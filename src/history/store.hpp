@@ -43,6 +43,9 @@ class Store {
     /// Reads the instruments again, as must be done after a transaction was rolled back.
     Outcome<void> reload_instruments();
 
+    /// Whether any row came from files that are marked as made up.
+    Outcome<bool> holds_simulated() const;
+
     /// Moves what was committed from the log into the file. Cheap when there is nothing to move.
     Outcome<void> checkpoint();
 

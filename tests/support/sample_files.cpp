@@ -196,6 +196,8 @@ Outcome<std::vector<fs::path>> write_files(const Market& market,
     if (known != venues.size()) {
         return problem("an exchange without a sample", "", "choose of binance, bybit and okx");
     }
+    // The mark by which importers know made-up data.
+    FL_CHECK(write_one(folder / "SIMULATED", "Made-up data from a seed: no real market.\n"));
     std::vector<fs::path> written;
     for (const auto& [path, text] : texts) {
         FL_CHECK(write_one(folder / path, text));

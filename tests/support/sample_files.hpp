@@ -6,6 +6,7 @@
 //   fundingRate/BTCUSDT-fundingRate-<month>.csv
 //   tardis/<exchange>_<kind>_<day>_<symbol>.csv.gz   liquidations of each venue; for bybit and okx
 //                                            also trades and derivative_ticker (okx in contracts)
+//   SIMULATED                                the mark of made-up data, for importers
 #pragma once
 
 #include <filesystem>
