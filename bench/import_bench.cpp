@@ -1,4 +1,5 @@
-// Import: Vision klines from CSV and gzip into a store, end to end, in rows per second.
+// Import: Vision klines from CSV and gzip into a store, end to end, in rows per second; and slices
+// of a month of minutes out of it again.
 #include <benchmark/benchmark.h>
 #include <filesystem>
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 
 #include "core/rng.hpp"
 #include "history/importer.hpp"
+#include "history/reader.hpp"
 
 namespace faultline {
 namespace {
@@ -73,6 +75,32 @@ void import_klines(benchmark::State& state, bool zipped) {
     fs::remove_all(folder);
 }
 
+void read_month_of_minutes(benchmark::State& state) {
+    const fs::path folder =
+        fs::temp_directory_path() / fmt::format("faultline-bench-{}", ::getpid());
+    const fs::path file = folder / "klines" / "BTCUSDT-1m.csv";
+    fs::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << klines_csv();
+    {
+        auto store = Store::open(folder / "data", Access::read_write);
+        const fs::path paths[] = {file};
+        if (store && !import_files(*store, paths, {})) state.SkipWithError("not stored");
+    }
+    const auto store = Store::open(folder / "data", Access::read_only);
+    const auto series = store ? read_series(*store, 1) : Outcome<std::vector<SeriesInfo>>();
+    if (!series || series->empty()) return state.SkipWithError("no series");
+    TimeNs at = series->front().first_ns;
+    std::int64_t bars_read = 0;
+    for (auto _ : state) {
+        const auto bars = read_bars(*store, series->front(), at, at + 28 * ns_per_day);
+        bars_read += static_cast<std::int64_t>(bars->size());
+        at += ns_per_day;
+    }
+    state.SetItemsProcessed(bars_read);
+    fs::remove_all(folder);
+}
+
+BENCHMARK(read_month_of_minutes)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK_CAPTURE(import_klines, vision_klines_csv, false)
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime()

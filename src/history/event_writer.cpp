@@ -11,7 +11,8 @@
 namespace faultline {
 namespace {
 
-constexpr std::uint64_t waiting_max = 1 << 18;  // rows that may wait before they are settled
+// Rows that may wait before they are settled: fewer than DuckDB stores in one stroke.
+constexpr std::uint64_t waiting_max = 200'000;
 constexpr std::size_t ties_max = 64;  // rows of one instant told apart at once; more of them wait
 
 std::uint64_t mix(std::uint64_t seed, std::uint64_t value) {
@@ -51,8 +52,8 @@ class EventWriter::TableWriter {
   public:
     static Outcome<std::unique_ptr<TableWriter>> open(Database& database, Table kind) {
         const TableSpec& spec = spec_of(kind);
-        FL_TRY(appender,
-               TableAppender::open(database, std::string(spec.name), spec.columns, false));
+        FL_TRY(appender, TableAppender::open(database, std::string(spec.name), spec.columns, false,
+                                             TableAppender::Where::background));
         return std::unique_ptr<TableWriter>(new TableWriter(database, spec, std::move(appender)));
     }
 

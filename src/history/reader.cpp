@@ -1,14 +1,20 @@
 // Reader: the queries. Rows appended out of order come out in order of time, then of arrival.
+//
+// DuckDB hands rows out in the order in which they were appended, which nearly always is that of
+// time already: sorting here, and only where needed, is several times faster than ORDER BY.
 #include "history/reader.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
+
+#include "history/tick_bars.hpp"
 
 namespace faultline {
 namespace {
 
 std::string period(InstrumentId instrument, std::string_view time, TimeNs from_ns, TimeNs to_ns) {
-    return fmt::format("WHERE instrument = {0} AND {1} >= {2} AND {1} < {3} ORDER BY {1}, rowid",
-                       instrument, time, from_ns, to_ns);
+    return fmt::format("WHERE instrument = {0} AND {1} >= {2} AND {1} < {3}", instrument, time,
+                       from_ns, to_ns);
 }
 
 /// A DECIMAL(38, 12) cell as a Decimal. Values beyond 18 digits lose digits behind the point, as
@@ -22,30 +28,69 @@ Decimal decimal_of(__int128 scaled) {
     return Decimal::from_parts(static_cast<std::int64_t>(scaled), scale);
 }
 
-/// Ticks to bars of one second. Within a second the order is that of the microsecond, then of
-/// arrival; both fit into one number: 20 bits of microseconds above 42 bits of row number.
-std::string tick_bars_sql(const SeriesInfo& series, TimeNs from_ns, TimeNs to_ns) {
-    const bool trades = series.price == PriceKind::trade;
-    const char* price = trades ? "CAST(price_usd AS DOUBLE)" : "mark_usd";
-    return fmt::format(
-        "WITH tick AS (SELECT time_ns - time_ns % 1000000000 AS open_ns, {0} AS price, "
-        "time_ns % 1000000000 // 1000 * 4398046511104 + rowid AS place, {1} AS coins, "
-        "{2} AS bought FROM {3} WHERE instrument = {4} AND time_ns >= {5} AND time_ns < {6}) "
-        "SELECT open_ns, arg_min(price, place), max(price), min(price), arg_max(price, place), "
-        "sum(coins), sum(bought) FROM tick WHERE price IS NOT NULL GROUP BY open_ns "
-        "ORDER BY open_ns",
-        price, trades ? "size_coins" : "CAST(NULL AS DOUBLE)",
-        trades ? "CASE WHEN taker_bought = 1 THEN size_coins ELSE 0.0 END" : "CAST(NULL AS DOUBLE)",
-        trades ? "trade" : "mark_price", series.instrument, from_ns, to_ns);
+/// A DECIMAL(38, 12) cell as the nearest double. The quotient of two exact doubles is correctly
+/// rounded, so digits that are zero are taken off first.
+double double_of(__int128 scaled) {
+    constexpr std::int64_t exact_max = std::int64_t{1} << 53;
+    if (scaled > -exact_max && scaled < exact_max) {
+        return static_cast<double>(static_cast<std::int64_t>(scaled)) / 1e12;
+    }
+    if (scaled <= INT64_MAX && scaled >= INT64_MIN) {
+        const auto value = static_cast<std::int64_t>(scaled);
+        if (value % 1'000'000 == 0) return static_cast<double>(value / 1'000'000) / 1e6;
+        if (value % 1'000 == 0) return static_cast<double>(value / 1'000) / 1e9;
+    }
+    return decimal_of(scaled).to_double();
+}
+
+/// Brings rows into order of time; equal times keep their order of arrival.
+template <class Row>
+void sort_by(std::vector<Row>& rows, TimeNs Row::* time) {
+    const auto earlier = [time](const Row& a, const Row& b) { return a.*time < b.*time; };
+    if (std::is_sorted(rows.begin(), rows.end(), earlier)) return;
+    std::vector<std::size_t> order(rows.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return rows[a].*time != rows[b].*time ? rows[a].*time < rows[b].*time : a < b;
+    });
+    std::vector<Row> sorted;
+    sorted.reserve(rows.size());
+    for (const std::size_t index : order) sorted.push_back(std::move(rows[index]));
+    rows = std::move(sorted);
 }
 
 std::string candle_sql(const SeriesInfo& series, TimeNs from_ns, TimeNs to_ns) {
     return fmt::format(
-        "SELECT open_ns, CAST(open_usd AS DOUBLE), CAST(high_usd AS DOUBLE), "
-        "CAST(low_usd AS DOUBLE), CAST(close_usd AS DOUBLE), volume_coins, taker_buy_coins "
+        "SELECT open_ns, open_usd, high_usd, low_usd, close_usd, volume_coins, taker_buy_coins "
         "FROM candle WHERE instrument = {} AND price = {} AND length_ns = {} "
-        "AND open_ns >= {} AND open_ns < {} ORDER BY open_ns, rowid",
+        "AND open_ns >= {} AND open_ns < {}",
         series.instrument, static_cast<int>(series.price), series.length_ns, from_ns, to_ns);
+}
+
+TimeNs second_up(TimeNs at_ns) {
+    return (std::clamp(at_ns, TimeNs{0}, time_max_ns) + ns_per_second - 1) / ns_per_second *
+           ns_per_second;
+}
+
+Outcome<std::vector<BarRow>> read_tick_bars(const Store& store, const SeriesInfo& series,
+                                            TimeNs from_ns, TimeNs to_ns) {
+    const bool trades = series.price == PriceKind::trade;
+    TickBars bars(series.price);
+    FL_CHECK(store.database().query(
+        (trades ? "SELECT time_ns, price_usd, size_coins, taker_bought FROM trade "
+                : "SELECT time_ns, mark_usd FROM mark_price ") +
+            period(series.instrument, "time_ns", from_ns, to_ns),
+        [&](const Chunk& rows) {
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                if (trades) {
+                    bars.add(rows.integer(0, i), double_of(rows.scaled(1, i)), rows.number(2, i),
+                             rows.integer(3, i) == 1);
+                } else if (!rows.is_null(1, i)) {
+                    bars.add(rows.integer(0, i), rows.number(1, i), unknown, false);
+                }
+            }
+        }));
+    return bars.take();
 }
 
 Outcome<void> read_tick_series(const Store& store, InstrumentId instrument, PriceKind price,
@@ -93,23 +138,22 @@ Outcome<std::vector<SeriesInfo>> read_series(const Store& store, InstrumentId in
 
 Outcome<std::vector<BarRow>> read_bars(const Store& store, const SeriesInfo& series, TimeNs from_ns,
                                        TimeNs to_ns) {
+    if (series.from_ticks) {
+        // A bar belongs to the period in which its second opens.
+        return read_tick_bars(store, series, second_up(from_ns), second_up(to_ns));
+    }
     std::vector<BarRow> out;
-    // A bar of ticks opens in the period only if its whole second does: both ends move up to the
-    // next full second.
-    const auto second_up = [](TimeNs at) {
-        return (at + ns_per_second - 1) / ns_per_second * ns_per_second;
-    };
-    const std::string sql = series.from_ticks
-                                ? tick_bars_sql(series, second_up(from_ns), second_up(to_ns))
-                                : candle_sql(series, from_ns, to_ns);
-    FL_CHECK(store.database().query(sql, [&](const Chunk& rows) {
+    FL_CHECK(store.database().query(candle_sql(series, from_ns, to_ns), [&](const Chunk& rows) {
         out.reserve(out.size() + rows.size());
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            out.push_back({rows.integer(0, i), series.length_ns, series.price, rows.number(1, i),
-                           rows.number(2, i), rows.number(3, i), rows.number(4, i),
-                           rows.number(5, i), rows.number(6, i)});
+            const auto price = [&](std::size_t column) {
+                return double_of(rows.scaled(column, i));
+            };
+            out.push_back({rows.integer(0, i), series.length_ns, series.price, price(1), price(2),
+                           price(3), price(4), rows.number(5, i), rows.number(6, i)});
         }
     }));
+    sort_by(out, &BarRow::open_ns);
     return out;
 }
 
@@ -120,15 +164,20 @@ Outcome<std::vector<OpenInterest>> read_open_interest(const Store& store, Instru
         "SELECT time_ns, received_ns, open_contracts, open_coins, open_usd FROM open_interest " +
             period(instrument, "time_ns", from_ns, to_ns),
         [&](const Chunk& rows) {
+            out.reserve(out.size() + rows.size());
             for (std::size_t i = 0; i < rows.size(); ++i) {
-                const bool repeated = !out.empty() &&
-                                      out.back().open_contracts == rows.number(2, i) &&
-                                      rows.integer(0, i) < out.back().exchange_ns + ns_per_minute;
-                if (repeated) continue;
                 out.push_back({instrument, rows.integer(0, i), rows.integer(1, i),
                                rows.number(2, i), rows.number(3, i), rows.number(4, i)});
             }
         }));
+    sort_by(out, &OpenInterest::exchange_ns);
+    std::size_t kept = 0;
+    for (std::size_t i = 1; i < out.size(); ++i) {
+        const bool repeated = out[i].open_contracts == out[kept].open_contracts &&
+                              out[i].exchange_ns < out[kept].exchange_ns + ns_per_minute;
+        if (!repeated) out[++kept] = out[i];
+    }
+    out.resize(out.empty() ? 0 : kept + 1);
     return out;
 }
 
@@ -156,6 +205,7 @@ Outcome<std::vector<Liquidation>> read_liquidations(const Store& store, Instrume
                 out.push_back(std::move(event));
             }
         }));
+    sort_by(out, &Liquidation::exchange_ns);
     return out;
 }
 
@@ -171,6 +221,7 @@ Outcome<std::vector<Funding>> read_funding(const Store& store, InstrumentId inst
                                                            rows.integer(3, i)});
                                         }
                                     }));
+    sort_by(out, &Funding::exchange_ns);
     return out;
 }
 

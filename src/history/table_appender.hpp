@@ -1,11 +1,14 @@
 // TableAppender: rows into one table, through DuckDB's block-wise appender.
 //
 // Cells of the current row are set by column number in any order; a cell that is not set keeps the
-// value of an earlier row, so every cell is set for every row. Problems come with `end_row` and
-// `flush`, when a block is handed over.
+// value of an earlier row, so every cell is set for every row. Full blocks may be handed over on a
+// thread of their own, so that storing overlaps with parsing; problems come with a later `end_row`
+// or with `flush`.
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,9 +20,12 @@ namespace faultline {
 
 class TableAppender {
   public:
+    enum class Where : std::uint8_t { here, background };
+
     /// `name`: the table, which has the columns of `columns`. Temporary tables are in "temp".
     static Outcome<TableAppender> open(Database& database, const std::string& name,
-                                       std::span<const ColumnSpec> columns, bool temporary);
+                                       std::span<const ColumnSpec> columns, bool temporary,
+                                       Where where = Where::here);
     TableAppender(TableAppender&& other) noexcept;
     TableAppender& operator=(TableAppender&&) = delete;
     ~TableAppender();
@@ -45,15 +51,15 @@ class TableAppender {
     Outcome<void> flush();
 
   private:
-    TableAppender() = default;
+    class Blocks;
+    explicit TableAppender(std::unique_ptr<Blocks> blocks);
     Outcome<void> hand_over();
-    void fetch_columns();
+    void take_empty_block();
 
-    duckdb_appender appender_ = nullptr;
-    duckdb_data_chunk chunk_ = nullptr;
+    std::unique_ptr<Blocks> blocks_;
+    duckdb_data_chunk block_ = nullptr;
     std::vector<duckdb_vector> vectors_;
     std::vector<void*> data_;
-    std::string path_;
     std::size_t row_ = 0;
     std::size_t capacity_ = 0;
 };
