@@ -17,6 +17,7 @@ Subcommand heatmap_command();
 Subcommand leverage_command();
 Subcommand exposure_command();
 Subcommand profile_command();
+Subcommand decode_command();
 
 /// All of them, in the order of --help.
 std::vector<Subcommand> all_subcommands();

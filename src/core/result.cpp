@@ -31,6 +31,16 @@ std::string_view describe(ErrorCode code) {
             return "no margin tier admits this size or leverage";
         case ErrorCode::no_solution:
             return "the position is never liquidated";
+        case ErrorCode::bad_json:
+            return "not JSON, or cut off";
+        case ErrorCode::too_large:
+            return "more bytes than any honest payload has";
+        case ErrorCode::missing_field:
+            return "a promised field is missing";
+        case ErrorCode::wrong_type:
+            return "a field is of another type than promised";
+        case ErrorCode::unknown_contract:
+            return "the size of a contract in coins is not known";
         case ErrorCode::bad_argument:
             return "an argument outside its range";
     }

@@ -141,7 +141,24 @@ struct InsuranceFund {
     double balance = unknown;
 };
 
+/// A position of one account, from a venue where positions are public (the exact layer). NaN where
+/// the venue does not say; `liquidation_usd` is its own figure and NaN where there is none.
+enum class MarginMode : std::uint8_t { unknown, cross, isolated };
+struct AccountPosition {
+    InstrumentId instrument = 0;
+    TimeNs exchange_ns = 0;
+    TimeNs received_ns = 0;
+    std::string account;
+    Side side = Side::long_;
+    MarginMode mode = MarginMode::unknown;
+    double size_coins = unknown;  // always positive
+    double entry_usd = unknown;
+    double liquidation_usd = unknown;
+    double leverage = unknown;
+    double margin_usd = unknown;
+};
+
 using Event = std::variant<Trade, Candle, MarkPrice, OpenInterest, Funding, LongShortRatio,
-                           Liquidation, BookDepth, ExchangeReserve, InsuranceFund>;
+                           Liquidation, BookDepth, ExchangeReserve, InsuranceFund, AccountPosition>;
 
 }  // namespace faultline

@@ -1,0 +1,22 @@
+// InstrumentTable: lookup with memory.
+#include "venue/instrument_table.hpp"
+
+namespace faultline {
+
+void InstrumentTable::tell(const Instrument& instrument) {
+    known_.insert_or_assign(instrument.symbol, instrument);
+}
+
+const Instrument* InstrumentTable::find(std::string_view symbol) const {
+    auto known = known_.find(symbol);
+    if (known == known_.end()) {
+        const Result<Instrument> built_in = spec_->instrument(symbol);
+        known = known_
+                    .emplace(std::string(symbol),
+                             built_in ? std::optional<Instrument>(*built_in) : std::nullopt)
+                    .first;
+    }
+    return known->second ? &*known->second : nullptr;
+}
+
+}  // namespace faultline
