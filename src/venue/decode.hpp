@@ -118,20 +118,20 @@ struct Plan {
 };
 
 struct VenueWire {
-    std::span<const Endpoint> sockets;
-    std::span<const Endpoint> rest;
+    std::span<const Endpoint> sockets{};
+    std::span<const Endpoint> rest{};
     PingRule ping = PingRule::protocol;
-    std::string_view ping_text;  // what we send under PingRule::client_text
+    std::string_view ping_text{};  // what we send under PingRule::client_text
     DurationNs ping_every_ns = 0;
     bool gzip_frames = false;       // every WebSocket message is gzip
     DurationNs lifetime_ns = 0;     // the venue closes connections after this; 0: not documented
     int subscriptions_max = 0;      // per connection; 0: not documented
     double messages_per_s_max = 0;  // that we may send on a connection
     double rest_weight_per_s = 0;   // budget of polls
-    std::string_view omits;         // what the liquidation feed leaves out, in words
+    std::string_view omits{};       // what the liquidation feed leaves out, in words
 
     /// Kinds of data the venue offers ("trade", "mark_price", ... the names of decode lines).
-    std::span<const std::string_view> kinds;
+    std::span<const std::string_view> kinds{};
 
     /// Instruments to connections, subscriptions and polls.
     Plan (*plan)(std::span<const Instrument> instruments) = nullptr;
