@@ -74,10 +74,10 @@ struct EventBatch {
 struct DecodeContext {
     const InstrumentTable* instruments = nullptr;
     JsonParser* json = nullptr;
-    TimeNs received_ns = 0;     // 0: take the event's own time (files without one)
-    std::string_view endpoint;  // of a REST answer that does not name itself ("openInterest");
-                                // empty: tell by shape
-    std::string_view symbol;    // of a REST answer that does not name its instrument
+    TimeNs received_ns = 0;       // 0: take the event's own time (files without one)
+    std::string_view endpoint{};  // of a REST answer that does not name itself ("openInterest");
+                                  // empty: tell by shape
+    std::string_view symbol{};    // of a REST answer that does not name its instrument
 };
 
 /// How a connection is kept alive.
