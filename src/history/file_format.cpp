@@ -251,6 +251,13 @@ std::vector<FileFormat> match(const CsvRow& row) {
 
 }  // namespace
 
+std::string FileFormat::source() const {
+    std::string_view name = kind_name;
+    if (kind == FileKind::aggregate_trade) name = "aggTrades";
+    if (kind == FileKind::vision_trade) name = "trades";
+    return fmt::format("{} {}", provider, name);
+}
+
 Outcome<FileFormat> detect_format(const std::filesystem::path& path, std::string_view inner_name,
                                   std::span<const std::string_view> lines) {
     std::vector<FileFormat> found;

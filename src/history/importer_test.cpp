@@ -188,6 +188,16 @@ TEST(Importer, FolderIsImportedWholeAndAnEmptyOneIsAnError) {
     EXPECT_EQ(history.count("candle"), 2);
 }
 
+TEST(Importer, SameTradesFromAnotherKindOfFileAreWarnedOf) {
+    TestHistory history;
+    history.import("BTCUSDT-aggTrades-2024-01.csv", "1,100,1,1,2,1704067200100,false\n");
+    const std::string trade = "9,100,1,100,1704067200100,false\n";
+    const FileReport report = history.import("BTCUSDT-trades-2024-01.csv", trade);
+    ASSERT_EQ(report.warnings.size(), 1u);
+    EXPECT_NE(report.warnings[0].find("binance-vision aggTrades"), std::string::npos);
+    EXPECT_TRUE(history.import("ETHUSDT-trades-2024-01.csv", trade).warnings.empty());
+}
+
 TEST(Importer, ReportIsJsonWithTheAgreedNames) {
     TestHistory history;
     const auto file = history.folder().write("klines/BTCUSDT-1m.csv", kline(0) + "x\n");
