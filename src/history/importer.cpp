@@ -104,7 +104,7 @@ class FileImport {
         const std::size_t column = error.offset;
         std::string reason =
             fmt::format("{}: {}", format.column_names[column], describe(error.code));
-        std::string text(format.field(row, column).substr(0, 40));
+        std::string text = printable(format.field(row, column), 40);
         if (column == 1 && format.columns[1] == FileFormat::missing) text.clear();
         if (error.code == ErrorCode::unknown_instrument && !format.symbol.empty()) {
             reason = fmt::format("symbol: {}", describe(error.code));

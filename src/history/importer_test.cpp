@@ -75,12 +75,14 @@ TEST(Importer, BadRowsAreListedByLineAndReasonAndDoNotSinkTheFile) {
                              "12,100,102,99,101,5,13,5,7,2,2,0\n" +  // 10: a time before 2009
                              kline(7, "100,102,99,") +               // 11
                              kline(8, "1e400,102,99,101") +          // 12
-                             kline(9);
+                             kline(9, "1e15,1e15,1e15,1e15") +  // 13: more than the store holds
+                             kline(10, "1e-15,1,1e-15,1") +     // 14: less than it tells from 0
+                             kline(11);
     const FileReport report = history.import("klines/BTCUSDT-1m.csv", text);
     EXPECT_FALSE(report.error);
     EXPECT_EQ(report.rows, 2u);
-    EXPECT_EQ(report.rejected, 10u);
-    ASSERT_EQ(report.rejects.size(), 10u);
+    EXPECT_EQ(report.rejected, 12u);
+    ASSERT_EQ(report.rejects.size(), 12u);
     const std::pair<std::uint64_t, const char*> expected[] = {
         {3, "open: not a number: \"abc\""},
         {4, "open: not a number: \"nan\""},
@@ -91,8 +93,10 @@ TEST(Importer, BadRowsAreListedByLineAndReasonAndDoNotSinkTheFile) {
         {9, "volume: a negative value"},
         {10, "open_time: not a time"},
         {11, "close: a required field is empty"},
-        {12, "open: a number outside the range"}};
-    for (std::size_t i = 0; i < 10; ++i) {
+        {12, "open: a number outside the range"},
+        {13, "open: a number outside the range"},
+        {14, "open: a number outside the range"}};
+    for (std::size_t i = 0; i < 12; ++i) {
         EXPECT_EQ(report.rejects[i].line, expected[i].first);
         EXPECT_EQ(report.rejects[i].reason.rfind(expected[i].second, 0), 0u)
             << report.rejects[i].reason;

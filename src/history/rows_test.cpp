@@ -2,6 +2,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
+#include "core/rng.hpp"
 #include "history/row_parser.hpp"
 #include "history/test_files.hpp"
 
@@ -274,6 +275,65 @@ TEST(TardisRows, TradesAndBooksAreStored) {
     const FileReport book = history.import("bybit_book_snapshot_5_x.csv", head + "\n" + row + "\n");
     EXPECT_EQ(book.kind, "book_depth");
     EXPECT_EQ(book.rows, 6u) << "one for each level that the book has";
+}
+
+// Rows damaged at random, of every format: each is stored, known already or refused with a reason.
+TEST(Rows, DamagedRowsAreCountedToTheLast) {
+    const std::string tardis = "bybit,BTCUSDT,1771838265000000,1771838265000001,";
+    const std::pair<const char*, std::string> formats[] = {
+        {"klines/BTCUSDT-1m.csv", kline(7)},
+        {"BTCUSDT-aggTrades-1.csv", "1,100.5,0.2,10,11,1704067200000,true\n"},
+        {"BTCUSDT-trades-1.csv", "1,100.5,0.2,20.1,1704067200000,false\n"},
+        {"BTCUSDT-metrics-1.csv", "2024-01-01 00:05:00,BTCUSDT,1,2,3,4,5,6\n"},
+        {"BTCUSDT-fundingRate-1.csv", "1704067200000,8,0.0001\n"},
+        {"BTCUSDT-bookDepth-1.csv", "2024-01-01 00:00:09,-5,1000,99000\n"},
+        {"BTCUSD_PERP-liquidationSnapshot-1.csv",
+         "1704067200000,SELL,LIMIT,IOC,7,42000.1,42100.2,FILLED,7,7\n"},
+        {"bybit_liquidations_1.csv", tardis + "id,buy,66100.8,0.001\n"},
+        {"bybit_derivative_ticker_1.csv", tardis + ",0.0001,,1000,65001,65002,65003\n"}};
+    Rng random(11);
+    const auto below = [&random](std::size_t end) {
+        return static_cast<std::size_t>(random.uniform() * static_cast<double>(end));
+    };
+    constexpr std::string_view bytes = "0123456789.,-+eEnNaA\"\t /:\xFF";
+    for (const auto& [name, good] : formats) {
+        TestHistory history;
+        std::string text;
+        std::uint64_t lines = 0;
+        if (std::string_view(name).starts_with("bybit")) {
+            text = std::string_view(name).find("ticker") != std::string_view::npos
+                       ? "exchange,symbol,timestamp,local_timestamp,funding_timestamp,funding_rate,"
+                         "predicted_funding_rate,open_interest,last_price,index_price,mark_price\n"
+                       : liquidation_header;
+        }
+        text += good;
+        ++lines;
+        for (int i = 0; i < 2'000; ++i) {
+            std::string row = good.substr(0, good.size() - 1);
+            for (std::size_t hit = 0; hit <= below(3); ++hit) {
+                const char byte = bytes[below(bytes.size())];
+                const std::size_t at = below(row.size());
+                switch (below(3)) {
+                    case 0:
+                        row[at] = byte;
+                        break;
+                    case 1:
+                        row.insert(at, 1, byte);
+                        break;
+                    default:
+                        row.erase(at, 1);
+                        break;
+                }
+            }
+            text += row + "\n";
+            ++lines;
+        }
+        const FileReport report = history.import(name, text);
+        ASSERT_FALSE(report.error) << name << ": " << report.error->text();
+        EXPECT_EQ(report.rows + report.duplicates + report.rejected, lines) << name;
+        EXPECT_GT(report.rejected, 100u) << name;
+        for (const Reject& reject : report.rejects) ASSERT_FALSE(reject.reason.empty()) << name;
+    }
 }
 
 }  // namespace
