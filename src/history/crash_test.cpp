@@ -1,5 +1,5 @@
-// Crash: kill -9 and a full disk in the middle of an import lose nothing that was committed and
-// leave nothing half-written.
+// Across the folder: kill -9 and a full disk in the middle of an import lose nothing that was
+// committed and leave nothing half-written.
 #include <csignal>
 #include <ctime>
 #include <gtest/gtest.h>

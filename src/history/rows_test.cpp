@@ -1,4 +1,5 @@
-// Rows of Vision and Tardis: units, sides, kinds of price and unknowns, as they come out again.
+// Across the folder: rows of Vision and Tardis, their units, sides, kinds of price and unknowns, as
+// they come out of the store again.
 #include <cmath>
 #include <gtest/gtest.h>
 
