@@ -139,7 +139,7 @@ std::variant<Run, int> parse_command_line(std::span<const std::string> words,
     try {
         app.parse(std::move(reversed));
     } catch (const CLI::CallForHelp&) {
-        out << scope.help("", CLI::AppFormatMode::All);
+        out << scope.help(&scope == &app ? "" : program_name, CLI::AppFormatMode::All);
         return 0;
     } catch (const CLI::CallForVersion& version) {
         out << version.what() << "\n";

@@ -27,11 +27,11 @@ struct Clock {
 };
 
 /// Log return of the `span` bars that begin with each slot.
-std::vector<double> bar_returns(const Clock& clock, const std::vector<BarRow>& bars,
+std::vector<double> bar_returns(const Clock& clock, const std::vector<PathBar>& bars,
                                 std::size_t span) {
     std::vector<double> open = clock.unknowns();
     std::vector<double> close = clock.unknowns();
-    for (const BarRow& bar : bars) {
+    for (const PathBar& bar : bars) {
         open[clock.slot(bar.open_ns)] = std::log(bar.open_usd);
         close[clock.slot(bar.open_ns)] = std::log(bar.close_usd);
     }

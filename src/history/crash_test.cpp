@@ -1,9 +1,10 @@
-// Across the folder: Crash: kill -9 and a full disk in the middle of an import lose nothing that
-// was committed and leave nothing half-written.
+// Across the folder: kill -9 and a full disk in the middle of an import lose nothing that was
+// committed and leave nothing half-written.
 #include <csignal>
 #include <ctime>
 #include <gtest/gtest.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -81,6 +82,23 @@ TEST(Crash, KillAtAnyMomentKeepsWholeFilesOnly) {
               12 * rows_per_file);
 }
 
+/// Bars that take some twelve megabytes in the store.
+std::string large_text() {
+    std::string text;
+    Rng random(1);
+    for (int i = 10; i < 400'000; ++i) {
+        const std::string price = std::to_string(100 + random.uniform());
+        text += kline(i, price + "," + std::to_string(102 + random.uniform()) + ",99," + price,
+                      std::to_string(random.uniform()));
+    }
+    return text;
+}
+
+/// What an import said of its only file or of the store as a whole; nothing where all went well.
+std::optional<Problem> trouble_of(const Outcome<ImportReport>& report) {
+    return report ? report->files.at(0).error : std::optional<Problem>(report.error());
+}
+
 /// A file system of a few megabytes; needs root.
 class SmallDisk {
   public:
@@ -107,14 +125,7 @@ TEST(Crash, FullDiskIsToldAndKeepsWhatWasStored) {
     if (!disk.mounted()) GTEST_SKIP() << "mounting a small disk needs root";
 
     const auto small = folder.write("klines/BTCUSDT-1m-1.csv", kline(0) + kline(1));
-    std::string text;
-    Rng random(1);
-    for (int i = 10; i < 400'000; ++i) {
-        const std::string price = std::to_string(100 + random.uniform());
-        text += kline(i, price + "," + std::to_string(102 + random.uniform()) + ",99," + price,
-                      std::to_string(random.uniform()));
-    }
-    const auto large = folder.write("klines/BTCUSDT-1m-2.csv", text);
+    const auto large = folder.write("klines/BTCUSDT-1m-2.csv", large_text());
     {
         auto store = Store::open(data, Access::read_write);
         ASSERT_TRUE(store) << store.error().text();
@@ -125,13 +136,39 @@ TEST(Crash, FullDiskIsToldAndKeepsWhatWasStored) {
 
         const std::filesystem::path second[] = {large};
         const auto report = import_files(*store, second, {});
-        const Problem* told = !report                  ? &report.error()
-                              : report->files[0].error ? &*report->files[0].error
-                                                       : nullptr;
-        ASSERT_NE(told, nullptr) << "a full disk went unnoticed";
+        const auto told = trouble_of(report);
+        ASSERT_TRUE(told) << "a full disk went unnoticed";
         EXPECT_NE(told->what.find("disk is full"), std::string::npos) << told->text();
         EXPECT_FALSE(told->remedy.empty());
     }
+    const Stored after = stored_in(data);
+    EXPECT_EQ(after.candles, 2);
+    EXPECT_EQ(after.noted, 2);
+}
+
+// As on a full disk, without being root: no file of the child may grow beyond a few megabytes.
+TEST(Crash, FileThatMayNotGrowIsToldAndKeepsWhatWasStored) {
+    const TestFolder folder;
+    const auto data = folder.path() / "data";
+    const std::filesystem::path small[] = {
+        folder.write("klines/BTCUSDT-1m-1.csv", kline(0) + kline(1))};
+    const std::filesystem::path large[] = {folder.write("klines/BTCUSDT-1m-2.csv", large_text())};
+    const pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+        std::signal(SIGXFSZ, SIG_IGN);
+        const rlimit limit{6 << 20, 6 << 20};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+        auto store = Store::open(data, Access::read_write);
+        if (!store || trouble_of(import_files(*store, small, {}))) ::_exit(2);
+        const auto told = trouble_of(import_files(*store, large, {}));
+        if (!told) ::_exit(3);
+        ::_exit(told->what.find("disk is full") != std::string::npos ? 0 : 4);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 0) << "2: no small import, 3: unnoticed, 4: other words";
     const Stored after = stored_in(data);
     EXPECT_EQ(after.candles, 2);
     EXPECT_EQ(after.noted, 2);

@@ -5,10 +5,20 @@
 
 #include <array>
 #include <cstddef>
-#include <cstring>
+#include <string>
 #include <string_view>
 
 namespace faultline {
+
+/// The first bytes of a text from a file, fit for messages: what is not printable ASCII becomes
+/// "?".
+inline std::string printable(std::string_view text, std::size_t length_max) {
+    std::string out(text.substr(0, length_max));
+    for (char& c : out) {
+        if (c < 0x20 || c > 0x7E) c = '?';
+    }
+    return out;
+}
 
 class CsvRow {
   public:

@@ -11,12 +11,19 @@
 
 namespace faultline {
 
+/// Whether a positive value fits DECIMAL(38, 12) and is not lost in it.
+inline bool fits_store(const Decimal& value) {
+    const double number = value.to_double();
+    return number < 1e14 && number >= 1e-12;
+}
+
 /// A decimal above zero.
 inline Result<Decimal> positive_decimal(std::string_view text, std::uint32_t column) {
     const Result<Decimal> value = Decimal::parse(text);
     if (!value) return fail(value.error().code, column);
     if (value->is_negative()) return fail(ErrorCode::negative_value, column);
     if (value->is_zero()) return fail(ErrorCode::not_positive, column);
+    if (!fits_store(*value)) return fail(ErrorCode::number_range, column);
     return *value;
 }
 
@@ -26,7 +33,9 @@ inline Result<Decimal> coin_price(std::string_view text, double coins, std::uint
     if (coins == 1.0) return printed;
     const int scale = printed.scale() + static_cast<int>(std::lround(std::log10(coins)));
     if (scale > Decimal::scale_max) return fail(ErrorCode::number_range, column);
-    return Decimal::from_parts(printed.mantissa(), scale);
+    const Decimal price = Decimal::from_parts(printed.mantissa(), scale);
+    if (!fits_store(price)) return fail(ErrorCode::number_range, column);
+    return price;
 }
 
 /// A finite number of any sign; NaN (unknown) where the field is empty.
@@ -53,6 +62,16 @@ inline Result<double> price_or_unknown(std::string_view text, double coins, std:
     FL_TRY(value, amount_or_unknown(text, column));
     if (value == 0) return fail(ErrorCode::not_positive, column);
     return value / coins;
+}
+
+/// An id that a venue gave: printable ASCII without spaces, or nothing.
+inline Result<std::string_view> event_id(std::string_view text, std::uint32_t column) {
+    constexpr std::size_t length_max = 128;
+    for (const char c : text) {
+        if (c <= 0x20 || c > 0x7E) return fail(ErrorCode::bad_argument, column);
+    }
+    if (text.size() > length_max) return fail(ErrorCode::bad_argument, column);
+    return text;
 }
 
 /// An epoch of any unit, or a text time.

@@ -176,6 +176,17 @@ Outcome<FileKind> kind_of_bars(const std::filesystem::path& path, const FileForm
                    "put the file into a folder named klines, markPriceKlines or indexPriceKlines");
 }
 
+/// Spot and option files have the columns of futures files and would pass for them.
+Outcome<void> refuse_spot(const std::filesystem::path& path) {
+    for (const std::filesystem::path& part : path) {
+        if (part == "spot" || part == "option") {
+            return problem("this is a file of the " + part.string() + " market, not of derivatives",
+                           path.string(), "import the files below futures/um or futures/cm");
+        }
+    }
+    return {};
+}
+
 Outcome<FileKind> kind_of_tardis_events(const std::filesystem::path& path) {
     const std::string name = path.filename().string();
     if (path_says(name, "liquidations")) return FileKind::tardis_liquidation;
@@ -251,6 +262,13 @@ std::vector<FileFormat> match(const CsvRow& row) {
 
 }  // namespace
 
+std::string FileFormat::source() const {
+    std::string_view name = kind_name;
+    if (kind == FileKind::aggregate_trade) name = "aggTrades";
+    if (kind == FileKind::vision_trade) name = "trades";
+    return fmt::format("{} {}", provider, name);
+}
+
 Outcome<FileFormat> detect_format(const std::filesystem::path& path, std::string_view inner_name,
                                   std::span<const std::string_view> lines) {
     std::vector<FileFormat> found;
@@ -262,7 +280,7 @@ Outcome<FileFormat> detect_format(const std::filesystem::path& path, std::string
         if (is_header(row)) break;
     }
     if (found.empty()) {
-        const std::string_view seen = lines.empty() ? "" : lines[0].substr(0, 120);
+        const std::string seen = lines.empty() ? "" : printable(lines[0], 120);
         return problem(fmt::format("the format is not recognised; its first line is \"{}\"", seen),
                        path.string(),
                        "Binance Vision and Tardis CSV files are read: plain, gzip or zip");
@@ -282,8 +300,13 @@ Outcome<FileFormat> detect_format(const std::filesystem::path& path, std::string
         rename(kind);
     }
     if (format.provider == "binance-vision") {
+        FL_CHECK(refuse_spot(path));
         format.symbol = symbol_of(path.filename().string());
         if (format.symbol.empty()) format.symbol = symbol_of(inner_name);
+        // Index prices of coin-margined contracts are filed under their pair.
+        if (format.kind == FileKind::index_candle && format.symbol.ends_with("USD")) {
+            format.symbol += "_PERP";
+        }
         if (format.symbol.empty() && format.kind != FileKind::metrics) {
             return problem("the rows carry no symbol and the name does not begin with one",
                            path.string(), "name it as Vision does: BTCUSDT-1m-2026-01.csv");

@@ -39,6 +39,8 @@ struct FileFormat {
     FileKind kind{};
     std::string_view provider;   // "binance-vision", "tardis"
     std::string_view kind_name;  // "candle", "trade", ... as reports call it
+    std::string source()
+        const;  // "binance-vision aggTrades": tells apart what counts the same twice
     bool has_header = false;
     std::size_t column_count = 0;       // fields of every row
     std::vector<std::uint8_t> columns;  // our column to the field of the file; `missing` if none

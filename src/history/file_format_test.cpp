@@ -89,6 +89,16 @@ TEST(FileFormat, SymbolComesFromTheNameOrFromInsideTheZip) {
     EXPECT_NE(nameless.error().what.find("symbol"), std::string::npos);
 }
 
+TEST(FileFormat, SpotFilesDoNotPassForFutures) {
+    EXPECT_FALSE(detect("data/spot/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-2024-01.zip", {kline_row}));
+    EXPECT_TRUE(detect("data/futures/um/klines/BTCUSDT/1m/BTCUSDT-1m-2024-01.zip", {kline_row}));
+}
+
+TEST(FileFormat, IndexPricesOfAPairAreThoseOfItsPerpetual) {
+    EXPECT_EQ(detect("indexPriceKlines/BTCUSD/1m/BTCUSD-1m-2024-01.zip", {kline_row})->symbol,
+              "BTCUSD_PERP");
+}
+
 TEST(FileFormat, WhatIsNotRecognisedIsQuoted) {
     const auto format = detect("a.csv", {"alpha,beta,gamma", "1,2,3"});
     ASSERT_FALSE(format);

@@ -53,7 +53,11 @@ class FileImport {
         if (accepted_ == 0 && !writer.failed()) return nothing_accepted();
         FL_CHECK(writer.finish());
         take_counts(writer, parser->main_table());
-        FL_CHECK(note_file());
+        const InstrumentId first_instrument = instruments.used().front().id;
+        if (parser->main_table() == Table::trade) {
+            FL_CHECK(warn_of_doubled_trades(format.source(), first_instrument));
+        }
+        FL_CHECK(note_file(format.source(), first_instrument));
         FL_CHECK(transaction.commit());
         return instruments.used();
     }
@@ -112,7 +116,7 @@ class FileImport {
         const std::size_t column = error.offset;
         std::string reason =
             fmt::format("{}: {}", format.column_names[column], describe(error.code));
-        std::string text(format.field(row, column).substr(0, 40));
+        std::string text = printable(format.field(row, column), 40);
         if (column == 1 && format.columns[1] == FileFormat::missing) text.clear();
         if (error.code == ErrorCode::unknown_instrument && !format.symbol.empty()) {
             reason = fmt::format("symbol: {}", describe(error.code));
@@ -158,16 +162,32 @@ class FileImport {
         report_.last_ns = counts->last_ns;
     }
 
-    Outcome<void> note_file() {
-        std::error_code ignored;
-        const auto bytes = fs::file_size(report_.path, ignored);
-        FL_CHECK(store_.database().run(
-            fmt::format("INSERT INTO import_file VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, "
-                        "{})",
-                        sql_text(report_.path), bytes, options_.now_ns, sql_text(report_.format),
-                        sql_text(report_.kind), report_.rows, report_.duplicates, report_.rejected,
-                        report_.first_ns, report_.last_ns,
-                        options_.simulated || marked_simulated(report_.path) ? 1 : 0)));
+    /// The same trades from another kind of file have other ids and would count twice.
+    Outcome<void> warn_of_doubled_trades(const std::string& source, InstrumentId instrument) {
+        return store_.database().query(
+            fmt::format("SELECT DISTINCT source FROM import_file WHERE kind = 'trade' AND rows > 0 "
+                        "AND source <> {} AND instrument = {} AND first_ns <= {} AND last_ns >= {}",
+                        sql_text(source), instrument, report_.last_ns, report_.first_ns),
+            [this](const Chunk& rows) {
+                for (std::size_t i = 0; i < rows.size(); ++i) {
+                    report_.warnings.push_back(
+                        fmt::format("trades of this period are stored from {} files too: their "
+                                    "volume counts twice",
+                                    rows.text(0, i)));
+                }
+            });
+    }
+
+    Outcome<void> note_file(const std::string& source, InstrumentId instrument) {
+        std::error_code error;
+        const auto size = fs::file_size(report_.path, error);
+        const std::uintmax_t bytes = error ? 0 : size;
+        FL_CHECK(store_.database().run(fmt::format(
+            "INSERT INTO import_file VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {})",
+            sql_text(report_.path), bytes, options_.now_ns, sql_text(source),
+            sql_text(report_.kind), instrument, report_.rows, report_.duplicates, report_.rejected,
+            report_.first_ns, report_.last_ns,
+            options_.simulated || marked_simulated(report_.path) ? 1 : 0)));
         return {};
     }
 

@@ -58,7 +58,7 @@ TEST(Importer, DoubledAndUnorderedRowsAreStoredOnceAndReadInOrder) {
     ASSERT_EQ(series.size(), 1u);
     const auto bars = read_bars(history.store(), series[0], 0, time_max_ns).value();
     std::vector<TimeNs> minutes;
-    for (const BarRow& bar : bars)
+    for (const PathBar& bar : bars)
         minutes.push_back((bar.open_ns - new_year_2026_ns) / ns_per_minute);
     EXPECT_EQ(minutes, (std::vector<TimeNs>{2, 3, 5, 7}));
 }
@@ -75,12 +75,14 @@ TEST(Importer, BadRowsAreListedByLineAndReasonAndDoNotSinkTheFile) {
                              "12,100,102,99,101,5,13,5,7,2,2,0\n" +  // 10: a time before 2009
                              kline(7, "100,102,99,") +               // 11
                              kline(8, "1e400,102,99,101") +          // 12
-                             kline(9);
+                             kline(9, "1e15,1e15,1e15,1e15") +  // 13: more than the store holds
+                             kline(10, "1e-15,1,1e-15,1") +     // 14: less than it tells from 0
+                             kline(11);
     const FileReport report = history.import("klines/BTCUSDT-1m.csv", text);
     EXPECT_FALSE(report.error);
     EXPECT_EQ(report.rows, 2u);
-    EXPECT_EQ(report.rejected, 10u);
-    ASSERT_EQ(report.rejects.size(), 10u);
+    EXPECT_EQ(report.rejected, 12u);
+    ASSERT_EQ(report.rejects.size(), 12u);
     const std::pair<std::uint64_t, const char*> expected[] = {
         {3, "open: not a number: \"abc\""},
         {4, "open: not a number: \"nan\""},
@@ -91,8 +93,10 @@ TEST(Importer, BadRowsAreListedByLineAndReasonAndDoNotSinkTheFile) {
         {9, "volume: a negative value"},
         {10, "open_time: not a time"},
         {11, "close: a required field is empty"},
-        {12, "open: a number outside the range"}};
-    for (std::size_t i = 0; i < 10; ++i) {
+        {12, "open: a number outside the range"},
+        {13, "open: a number outside the range"},
+        {14, "open: a number outside the range"}};
+    for (std::size_t i = 0; i < 12; ++i) {
         EXPECT_EQ(report.rejects[i].line, expected[i].first);
         EXPECT_EQ(report.rejects[i].reason.rfind(expected[i].second, 0), 0u)
             << report.rejects[i].reason;
@@ -186,6 +190,16 @@ TEST(Importer, FolderIsImportedWholeAndAnEmptyOneIsAnError) {
     ASSERT_TRUE(report.files[2].error);
     EXPECT_NE(report.files[2].error->what.find("no files"), std::string::npos);
     EXPECT_EQ(history.count("candle"), 2);
+}
+
+TEST(Importer, SameTradesFromAnotherKindOfFileAreWarnedOf) {
+    TestHistory history;
+    history.import("BTCUSDT-aggTrades-2024-01.csv", "1,100,1,1,2,1704067200100,false\n");
+    const std::string trade = "9,100,1,100,1704067200100,false\n";
+    const FileReport report = history.import("BTCUSDT-trades-2024-01.csv", trade);
+    ASSERT_EQ(report.warnings.size(), 1u);
+    EXPECT_NE(report.warnings[0].find("binance-vision aggTrades"), std::string::npos);
+    EXPECT_TRUE(history.import("ETHUSDT-trades-2024-01.csv", trade).warnings.empty());
 }
 
 TEST(Importer, ReportIsJsonWithTheAgreedNames) {

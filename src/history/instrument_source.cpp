@@ -11,20 +11,6 @@ namespace {
 constexpr DurationNs slice_of_candles_ns = 30 * ns_per_day;
 constexpr DurationNs slice_of_ticks_ns = ns_per_day;
 
-PathBar to_path_bar(const BarRow& row) {
-    PathBar bar;
-    bar.open_ns = row.open_ns;
-    bar.length_ns = row.length_ns;
-    bar.price = row.price;
-    bar.open_usd = row.open_usd;
-    bar.high_usd = row.high_usd;
-    bar.low_usd = row.low_usd;
-    bar.close_usd = row.close_usd;
-    bar.volume_coins = row.volume_coins;
-    bar.taker_buy_coins = row.taker_buy_coins;
-    return bar;
-}
-
 }  // namespace
 
 Outcome<InstrumentSource> InstrumentSource::open(const Store& store, InstrumentId instrument,
@@ -86,7 +72,7 @@ Outcome<void> InstrumentSource::load_next_slice() {
     for (const SeriesInfo& info : series_) {
         if (info.last_ns < from || info.first_ns >= to) continue;
         FL_TRY(rows, read_bars(*store_, info, from, to));
-        for (const BarRow& row : rows) bars_.push_back(to_path_bar(row));
+        bars_.insert(bars_.end(), rows.begin(), rows.end());
     }
     std::sort(bars_.begin(), bars_.end(), comes_before);
     FL_TRY(seen, read_open_interest(*store_, instrument_, from, to));

@@ -69,7 +69,7 @@ Outcome<VisitedPrices> visited_prices(const Store& store, const MarketExtent& ex
             if (info.price == PriceKind::index || info.first_ns >= to_ns) continue;
             for (TimeNs at = from_ns; at < to_ns; at += slice_ns) {
                 FL_TRY(bars, read_bars(store, info, at, std::min(to_ns, at + slice_ns)));
-                for (const BarRow& bar : bars) {
+                for (const PathBar& bar : bars) {
                     visited.low_usd = std::min(visited.low_usd, bar.low_usd);
                     visited.high_usd = std::max(visited.high_usd, bar.high_usd);
                 }

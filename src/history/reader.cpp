@@ -72,8 +72,8 @@ TimeNs second_up(TimeNs at_ns) {
            ns_per_second;
 }
 
-Outcome<std::vector<BarRow>> read_tick_bars(const Store& store, const SeriesInfo& series,
-                                            TimeNs from_ns, TimeNs to_ns) {
+Outcome<std::vector<PathBar>> read_tick_bars(const Store& store, const SeriesInfo& series,
+                                             TimeNs from_ns, TimeNs to_ns) {
     const bool trades = series.price == PriceKind::trade;
     TickBars bars(series.price);
     FL_CHECK(store.database().query(
@@ -136,13 +136,13 @@ Outcome<std::vector<SeriesInfo>> read_series(const Store& store, InstrumentId in
     return out;
 }
 
-Outcome<std::vector<BarRow>> read_bars(const Store& store, const SeriesInfo& series, TimeNs from_ns,
-                                       TimeNs to_ns) {
+Outcome<std::vector<PathBar>> read_bars(const Store& store, const SeriesInfo& series,
+                                        TimeNs from_ns, TimeNs to_ns) {
     if (series.from_ticks) {
         // A bar belongs to the period in which its second opens.
         return read_tick_bars(store, series, second_up(from_ns), second_up(to_ns));
     }
-    std::vector<BarRow> out;
+    std::vector<PathBar> out;
     FL_CHECK(store.database().query(candle_sql(series, from_ns, to_ns), [&](const Chunk& rows) {
         out.reserve(out.size() + rows.size());
         for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -153,7 +153,7 @@ Outcome<std::vector<BarRow>> read_bars(const Store& store, const SeriesInfo& ser
                            price(3), price(4), rows.number(5, i), rows.number(6, i)});
         }
     }));
-    sort_by(out, &BarRow::open_ns);
+    sort_by(out, &PathBar::open_ns);
     return out;
 }
 

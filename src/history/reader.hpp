@@ -7,17 +7,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/path_bar.hpp"
 #include "history/store.hpp"
 
 namespace faultline {
-
-struct BarRow {
-    TimeNs open_ns;
-    DurationNs length_ns;
-    PriceKind price;
-    double open_usd, high_usd, low_usd, close_usd;
-    double volume_coins, taker_buy_coins;  // NaN where unknown
-};
 
 /// One price path that the store has for an instrument: candles of one kind and length, or trades
 /// or mark prices, which are read as bars of one second (`from_ticks`).
@@ -37,8 +30,8 @@ Outcome<std::vector<StoredInstrument>> read_instruments(const Store& store);
 Outcome<std::vector<SeriesInfo>> read_series(const Store& store, InstrumentId instrument);
 
 /// Bars that open in the period. Seconds without a tick have no bar.
-Outcome<std::vector<BarRow>> read_bars(const Store& store, const SeriesInfo& series, TimeNs from_ns,
-                                       TimeNs to_ns);
+Outcome<std::vector<PathBar>> read_bars(const Store& store, const SeriesInfo& series,
+                                        TimeNs from_ns, TimeNs to_ns);
 
 /// A value that a ticker repeats within a minute is no new observation and is left out.
 Outcome<std::vector<OpenInterest>> read_open_interest(const Store& store, InstrumentId instrument,

@@ -1,5 +1,5 @@
-// Across the folder: Real files, where they are at hand: every row of them is stored, once, and
-// says what it should.
+// Across the folder: real files, where they are at hand: every row of them is stored, once, and
+// bars that carry the wrong time are found.
 #include <cmath>
 #include <cstdlib>
 #include <fstream>

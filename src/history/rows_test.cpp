@@ -1,8 +1,9 @@
-// Across the folder: Rows of Vision and Tardis: units, sides, kinds of price and unknowns, as they
-// come out again.
+// Across the folder: rows of Vision and Tardis, their units, sides, kinds of price and unknowns, as
+// they come out of the store again.
 #include <cmath>
 #include <gtest/gtest.h>
 
+#include "core/rng.hpp"
 #include "history/row_parser.hpp"
 #include "history/test_files.hpp"
 
@@ -12,7 +13,7 @@ namespace {
 constexpr TimeNs all_from = time_min_ns;
 constexpr TimeNs all_to = time_max_ns;
 
-BarRow only_bar(TestHistory& history) {
+PathBar only_bar(TestHistory& history) {
     const auto series = read_series(history.store(), history.only_instrument()).value();
     EXPECT_EQ(series.size(), 1u);
     const auto bars = read_bars(history.store(), series.at(0), all_from, all_to).value();
@@ -23,7 +24,7 @@ BarRow only_bar(TestHistory& history) {
 TEST(VisionRows, UsdMarginedBarsCountCoins) {
     TestHistory history;
     history.import("klines/BTCUSDT-1m.csv", kline(3));
-    const BarRow bar = only_bar(history);
+    const PathBar bar = only_bar(history);
     EXPECT_EQ(bar.open_ns, new_year_2026_ns + 3 * ns_per_minute);
     EXPECT_EQ(bar.length_ns, ns_per_minute);
     EXPECT_EQ(bar.price, PriceKind::trade);
@@ -40,7 +41,7 @@ TEST(VisionRows, CoinMarginedBarsHaveTheirCoinsInTheQuoteColumn) {
     history.import("klines/BTCUSD_PERP-1m.csv",
                    "1704067200000,42000,42100,41900,42050,840,1704067259999,2.0,9,420,1.0,0\n");
     EXPECT_EQ(history.store().instruments().at(0).instrument.kind, ContractKind::inverse);
-    const BarRow bar = only_bar(history);
+    const PathBar bar = only_bar(history);
     EXPECT_EQ(bar.volume_coins, 2.0);
     EXPECT_EQ(bar.taker_buy_coins, 1.0);
 }
@@ -49,7 +50,7 @@ TEST(VisionRows, EmptyVolumeIsUnknownAndLengthComesFromTheTimes) {
     TestHistory history;
     history.import("klines/BTCUSDT-1m-mid.csv",
                    kline_header + "1767225600000,1,2,1,2,,1767225899999,,,,,0\n");
-    const BarRow bar = only_bar(history);
+    const PathBar bar = only_bar(history);
     EXPECT_TRUE(std::isnan(bar.volume_coins));
     EXPECT_TRUE(std::isnan(bar.taker_buy_coins));
     EXPECT_EQ(bar.length_ns, 5 * ns_per_minute);
@@ -67,7 +68,7 @@ TEST(VisionRows, MicrosecondTimesAreUnderstood) {
 TEST(VisionRows, MarkBarsHaveNoVolumeEvenWhereAZeroIsPrinted) {
     TestHistory history;
     history.import("markPriceKlines/BTCUSDT-1m.csv", kline(0, "1,2,1,2", "0"));
-    const BarRow bar = only_bar(history);
+    const PathBar bar = only_bar(history);
     EXPECT_EQ(bar.price, PriceKind::mark);
     EXPECT_TRUE(std::isnan(bar.volume_coins));
 }
@@ -76,7 +77,7 @@ TEST(VisionRows, PricesOfThousandsBecomePricesOfOneCoin) {
     TestHistory history;
     history.import("klines/1000PEPEUSDT-1m.csv",
                    "1767225600000,0.0123456,0.02,0.01,0.015,7,1767225659999,1,1,1,1,0\n");
-    const BarRow bar = only_bar(history);
+    const PathBar bar = only_bar(history);
     EXPECT_DOUBLE_EQ(bar.open_usd, 0.0000123456);
     EXPECT_DOUBLE_EQ(bar.volume_coins, 7000);
 }
@@ -275,6 +276,65 @@ TEST(TardisRows, TradesAndBooksAreStored) {
     const FileReport book = history.import("bybit_book_snapshot_5_x.csv", head + "\n" + row + "\n");
     EXPECT_EQ(book.kind, "book_depth");
     EXPECT_EQ(book.rows, 6u) << "one for each level that the book has";
+}
+
+// Rows damaged at random, of every format: each is stored, known already or refused with a reason.
+TEST(Rows, DamagedRowsAreCountedToTheLast) {
+    const std::string tardis = "bybit,BTCUSDT,1771838265000000,1771838265000001,";
+    const std::pair<const char*, std::string> formats[] = {
+        {"klines/BTCUSDT-1m.csv", kline(7)},
+        {"BTCUSDT-aggTrades-1.csv", "1,100.5,0.2,10,11,1704067200000,true\n"},
+        {"BTCUSDT-trades-1.csv", "1,100.5,0.2,20.1,1704067200000,false\n"},
+        {"BTCUSDT-metrics-1.csv", "2024-01-01 00:05:00,BTCUSDT,1,2,3,4,5,6\n"},
+        {"BTCUSDT-fundingRate-1.csv", "1704067200000,8,0.0001\n"},
+        {"BTCUSDT-bookDepth-1.csv", "2024-01-01 00:00:09,-5,1000,99000\n"},
+        {"BTCUSD_PERP-liquidationSnapshot-1.csv",
+         "1704067200000,SELL,LIMIT,IOC,7,42000.1,42100.2,FILLED,7,7\n"},
+        {"bybit_liquidations_1.csv", tardis + "id,buy,66100.8,0.001\n"},
+        {"bybit_derivative_ticker_1.csv", tardis + ",0.0001,,1000,65001,65002,65003\n"}};
+    Rng random(11);
+    const auto below = [&random](std::size_t end) {
+        return static_cast<std::size_t>(random.uniform() * static_cast<double>(end));
+    };
+    constexpr std::string_view bytes = "0123456789.,-+eEnNaA\"\t /:\xFF";
+    for (const auto& [name, good] : formats) {
+        TestHistory history;
+        std::string text;
+        std::uint64_t lines = 0;
+        if (std::string_view(name).starts_with("bybit")) {
+            text = std::string_view(name).find("ticker") != std::string_view::npos
+                       ? "exchange,symbol,timestamp,local_timestamp,funding_timestamp,funding_rate,"
+                         "predicted_funding_rate,open_interest,last_price,index_price,mark_price\n"
+                       : liquidation_header;
+        }
+        text += good;
+        ++lines;
+        for (int i = 0; i < 2'000; ++i) {
+            std::string row = good.substr(0, good.size() - 1);
+            for (std::size_t hit = 0; hit <= below(3); ++hit) {
+                const char byte = bytes[below(bytes.size())];
+                const std::size_t at = below(row.size());
+                switch (below(3)) {
+                    case 0:
+                        row[at] = byte;
+                        break;
+                    case 1:
+                        row.insert(at, 1, byte);
+                        break;
+                    default:
+                        row.erase(at, 1);
+                        break;
+                }
+            }
+            text += row + "\n";
+            ++lines;
+        }
+        const FileReport report = history.import(name, text);
+        ASSERT_FALSE(report.error) << name << ": " << report.error->text();
+        EXPECT_EQ(report.rows + report.duplicates + report.rejected, lines) << name;
+        EXPECT_GT(report.rejected, 100u) << name;
+        for (const Reject& reject : report.rejects) ASSERT_FALSE(reject.reason.empty()) << name;
+    }
 }
 
 }  // namespace

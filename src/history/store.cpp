@@ -26,8 +26,8 @@ Outcome<void> create_tables(Database& database) {
                      "market VARCHAR, kind VARCHAR, contract_size DOUBLE, price_coins DOUBLE)"));
     FL_CHECK(database.run(
         "CREATE TABLE import_file (path VARCHAR, bytes BIGINT, imported_ns BIGINT, "
-        "format VARCHAR, kind VARCHAR, rows BIGINT, duplicates BIGINT, rejected BIGINT, "
-        "first_ns BIGINT, last_ns BIGINT, simulated BIGINT)"));
+        "source VARCHAR, kind VARCHAR, instrument BIGINT, rows BIGINT, duplicates BIGINT, "
+        "rejected BIGINT, first_ns BIGINT, last_ns BIGINT, simulated BIGINT)"));
     for (const TableSpec& table : all_tables()) {
         FL_CHECK(database.run(create_statement(table, table.name, false)));
     }

@@ -43,7 +43,7 @@ void TickBars::add(TimeNs at_ns, double price_usd, double coins, bool bought) {
     }
 }
 
-std::vector<BarRow> TickBars::take() {
+std::vector<PathBar> TickBars::take() {
     if (!late_.empty()) {
         // Each late tick is a bar; sorted by second they are folded into the others. Within a
         // second they stay in order of arrival, which is their place in `late_`.
@@ -72,7 +72,7 @@ std::vector<BarRow> TickBars::take() {
         bars_ = std::move(merged);
         late_.clear();
     }
-    std::vector<BarRow> rows;
+    std::vector<PathBar> rows;
     rows.reserve(bars_.size());
     for (const Bar& bar : bars_) rows.push_back(bar.row);
     bars_.clear();

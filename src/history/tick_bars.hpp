@@ -19,7 +19,7 @@ class TickBars {
     void add(TimeNs at_ns, double price_usd, double coins, bool bought);
 
     /// The bars in order of time.
-    std::vector<BarRow> take();
+    std::vector<PathBar> take();
 
   private:
     struct Tick {
@@ -28,7 +28,7 @@ class TickBars {
         bool bought;
     };
     struct Bar {
-        BarRow row;
+        PathBar row;
         TimeNs first_ns, last_ns;  // times of the ticks that opened and closed it
     };
     Bar bar_of(const Tick& tick) const;

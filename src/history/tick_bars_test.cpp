@@ -15,7 +15,7 @@ struct Tick {
     double price_usd;
 };
 
-std::vector<BarRow> bars_of(const std::vector<Tick>& ticks) {
+std::vector<PathBar> bars_of(const std::vector<Tick>& ticks) {
     TickBars bars(PriceKind::trade);
     for (const Tick& tick : ticks) bars.add(tick.at_ns, tick.price_usd, 1.0, true);
     return bars.take();
@@ -58,7 +58,7 @@ RC_GTEST_PROP(TickBars, AnyOrderOfArrivalGivesTheBarsOfTheSortedTicks, ()) {
     RC_ASSERT(bars.size() == seconds.size());
     std::size_t i = 0;
     for (const auto& [second, prices] : seconds) {
-        const BarRow& bar = bars[i++];
+        const PathBar& bar = bars[i++];
         RC_ASSERT(bar.open_ns == second * ns_per_second);
         RC_ASSERT(bar.open_usd == prices.front());
         RC_ASSERT(bar.close_usd == prices.back());

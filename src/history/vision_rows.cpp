@@ -124,7 +124,8 @@ class TradeParser final : public VisionParser {
             return fail(maker.empty() ? ErrorCode::empty_field : ErrorCode::bad_side, maker_);
         }
         trade.taker_bought = maker == "false" || maker == "False";
-        trade.id = text(row, 0);
+        FL_TRY(id, event_id(text(row, 0), 0));
+        trade.id = id;
         out.add(trade);
         return {};
     }
