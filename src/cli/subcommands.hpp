@@ -18,6 +18,7 @@ Subcommand leverage_command();
 Subcommand exposure_command();
 Subcommand profile_command();
 Subcommand decode_command();
+Subcommand venues_command();
 
 /// All of them, in the order of --help.
 std::vector<Subcommand> all_subcommands();

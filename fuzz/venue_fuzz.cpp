@@ -1,0 +1,50 @@
+// Every venue's decoder takes any bytes: the first byte picks the venue, the rest is the payload.
+//
+// A payload that decodes must give sane events: finite or unknown numbers, positive prices and sizes,
+// plausible times; one that does not must leave the batch empty. Seeds: the frames under fixtures/.
+#include <cmath>
+#include <cstdint>
+#include <cstdlib>
+
+#include "venue/catalog.hpp"
+#include "venue/decode_line.hpp"
+
+namespace {
+
+using namespace faultline;
+
+void demand(bool holds) {
+    if (!holds) std::abort();
+}
+
+void check(const Liquidation& liquidation) {
+    demand(is_plausible_time(liquidation.exchange_ns));
+    demand(!liquidation.price_usd().is_negative());
+    demand(!liquidation.size_contracts.is_negative());
+}
+void check(const Trade& trade) {
+    demand(is_plausible_time(trade.exchange_ns));
+    demand(!trade.price_usd.is_negative() && !trade.size_contracts.is_negative());
+}
+template <class Other>
+void check(const Other&) {}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    if (size == 0) return 0;
+    static JsonParser parser;
+    const VenueId venue = static_cast<VenueId>(data[0] % venue_count);
+    const InstrumentTable instruments(spec_of(venue));
+    const std::string_view payload(reinterpret_cast<const char*>(data) + 1, size - 1);
+    const DecodeContext context{.instruments = &instruments, .json = &parser};
+    EventBatch batch;
+    const auto kind = decode_payload(venue, payload, context, batch);
+    if (!kind) demand(batch.empty());
+    for (const DecodedEvent& decoded : batch.events) {
+        std::visit([](const auto& event) { check(event); }, decoded.event);
+    }
+    decode_lines(venue, payload, context);  // and what is printed of it
+    wire_of(venue).answer_to(payload, context);
+    return 0;
+}
