@@ -2,10 +2,7 @@
 //
 // A payload that decodes must give sane events: finite or unknown numbers, positive prices and sizes,
 // plausible times; one that does not must leave the batch empty. Seeds: the frames under fixtures/.
-#include <cmath>
-#include <cstdint>
-#include <cstdlib>
-
+#include "fuzz.hpp"
 #include "venue/catalog.hpp"
 #include "venue/decode_line.hpp"
 
@@ -13,18 +10,14 @@ namespace {
 
 using namespace faultline;
 
-void demand(bool holds) {
-    if (!holds) std::abort();
-}
-
 void check(const Liquidation& liquidation) {
-    demand(is_plausible_time(liquidation.exchange_ns));
-    demand(!liquidation.price_usd().is_negative());
-    demand(!liquidation.size_contracts.is_negative());
+    fuzz::require(is_plausible_time(liquidation.exchange_ns));
+    fuzz::require(!liquidation.price_usd().is_negative());
+    fuzz::require(!liquidation.size_contracts.is_negative());
 }
 void check(const Trade& trade) {
-    demand(is_plausible_time(trade.exchange_ns));
-    demand(!trade.price_usd.is_negative() && !trade.size_contracts.is_negative());
+    fuzz::require(is_plausible_time(trade.exchange_ns));
+    fuzz::require(!trade.price_usd.is_negative() && !trade.size_contracts.is_negative());
 }
 template <class Other>
 void check(const Other&) {}
@@ -36,11 +29,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static JsonParser parser;
     const VenueId venue = static_cast<VenueId>(data[0] % venue_count);
     const InstrumentTable instruments(spec_of(venue));
-    const std::string_view payload(reinterpret_cast<const char*>(data) + 1, size - 1);
+    const std::string_view payload = fuzz::text_of(data + 1, size - 1);
     const DecodeContext context{.instruments = &instruments, .json = &parser};
     EventBatch batch;
     const auto kind = decode_payload(venue, payload, context, batch);
-    if (!kind) demand(batch.empty());
+    if (!kind) fuzz::require(batch.empty());
     for (const DecodedEvent& decoded : batch.events) {
         std::visit([](const auto& event) { check(event); }, decoded.event);
     }
