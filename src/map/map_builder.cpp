@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <utility>
 
 namespace faultline {
@@ -93,6 +94,17 @@ PriceBuckets rows_for(const MapRequest& request, const std::vector<BookView>& vi
     return PriceBuckets::covering(low, high, bucket_usd);
 }
 
+/// Above this the map of a venue rests on positions whose entries the model does not know.
+constexpr double unexplained_alarm = 0.05;
+
+void note_unexplained(VenueCoverage& venue) {
+    if (venue.unexplained_share <= unexplained_alarm) return;
+    venue.notes.push_back(
+        fmt::format("{}: {:.0f} % of open interest is explained by no opening the model saw; it "
+                    "counts as inert",
+                    name_of(venue.venue), 100 * venue.unexplained_share));
+}
+
 void add_levels(LiquidationMap& map, const PriceBuckets& rows,
                 const std::array<SideRows, 2>& sides) {
     for (std::size_t r = 0; r < rows.rows; ++r) {
@@ -171,6 +183,7 @@ LiquidationMap build_map(const MapRequest& request, const std::vector<BookView>&
         venue.short_usd += shorts.active_usd;
         venue.inert_long_usd += longs.inert_usd;
         venue.inert_short_usd += shorts.inert_usd;
+        venue.unexplained_share = std::max(venue.unexplained_share, view.book->gap_share());
         venue.conservation_error =
             std::max(venue.conservation_error, view.book->conservation_error());
         map.totals.long_usd += longs.active_usd;
@@ -183,6 +196,7 @@ LiquidationMap build_map(const MapRequest& request, const std::vector<BookView>&
         map.totals.filtered_short_usd += shorts.filtered_usd;
         map.conservation_error = std::max(map.conservation_error, venue.conservation_error);
     }
+    for (VenueCoverage& venue : map.coverage) note_unexplained(venue);
     add_levels(map, rows, sides);
     return map;
 }

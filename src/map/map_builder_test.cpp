@@ -157,6 +157,21 @@ TEST(BuildMap, AVenueWithoutOpenInterestAddsNothingButItsNote) {
     }
 }
 
+TEST(BuildMap, OpenInterestThatNoOpeningExplainsIsAnAlarm) {
+    ModelConfig config;
+    const LiquidationKernel kernel(plain_terms(), config);
+    PositionBook book(config, kernel, quarter_active());
+    book.start(90'000);  // entries unknown
+    book.on_mark(70'000);
+    BookView fresh;
+    fresh.venue = VenueId::okx;
+    fresh.book = &book;
+    const LiquidationMap map = build_map(btc_request(), {fresh}, "1.0", "prior");
+    EXPECT_NEAR(map.coverage[0].unexplained_share, 1, 1e-9);
+    ASSERT_EQ(map.coverage[0].notes.size(), 1U);
+    EXPECT_NE(map.coverage[0].notes[0].find("100 %"), std::string::npos);
+}
+
 TEST(BuildMap, NothingAtAllIsAnEmptyMapAndNotACrash) {
     const LiquidationMap map = build_map(btc_request(), {}, "1.0", "prior");
     EXPECT_TRUE(map.levels.empty());
