@@ -157,6 +157,15 @@ bool path_says(const std::filesystem::path& path, std::string_view word) {
     return false;
 }
 
+/// Whether the file lies in one of the folders that Vision keeps for another kind of market.
+bool lies_below(const std::filesystem::path& path, std::string_view folder) {
+    std::filesystem::path rest = path.parent_path();
+    for (int i = 0; i < 6 && !rest.filename().empty(); ++i, rest = rest.parent_path()) {
+        if (rest.filename() == folder) return true;
+    }
+    return false;
+}
+
 Outcome<FileKind> kind_of_bars(const std::filesystem::path& path, const FileFormat& seen,
                                std::span<const std::string_view> lines) {
     if (path_says(path, "markPriceKlines")) return FileKind::mark_candle;
@@ -282,6 +291,10 @@ Outcome<FileFormat> detect_format(const std::filesystem::path& path, std::string
         rename(kind);
     }
     if (format.provider == "binance-vision") {
+        if (lies_below(path, "spot")) {
+            return problem("spot markets have no positions to liquidate", path.string(),
+                           "take the files below futures/um or futures/cm");
+        }
         format.symbol = symbol_of(path.filename().string());
         if (format.symbol.empty()) format.symbol = symbol_of(inner_name);
         if (format.symbol.empty() && format.kind != FileKind::metrics) {
