@@ -33,6 +33,7 @@ Outcome<InstrumentSource> InstrumentSource::open(const Store& store, InstrumentI
     InstrumentSource source;
     source.store_ = &store;
     source.instrument_ = instrument;
+    source.borrowed_ = path && *path != instrument;
     source.to_ns_ = to_ns;
     FL_TRY(series, read_series(store, path.value_or(instrument)));
     source.slice_ns_ = slice_of_candles_ns;
@@ -86,7 +87,10 @@ Outcome<void> InstrumentSource::load_next_slice() {
     for (const SeriesInfo& info : series_) {
         if (info.last_ns < from || info.first_ns >= to) continue;
         FL_TRY(rows, read_bars(*store_, info, from, to));
-        for (const BarRow& row : rows) bars_.push_back(to_path_bar(row));
+        for (const BarRow& row : rows) {
+            bars_.push_back(to_path_bar(row));
+            if (borrowed_) bars_.back().volume_coins = bars_.back().taker_buy_coins = unknown;
+        }
     }
     std::sort(bars_.begin(), bars_.end(), comes_before);
     FL_TRY(seen, read_open_interest(*store_, instrument_, from, to));

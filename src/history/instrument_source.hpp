@@ -14,9 +14,10 @@ namespace faultline {
 
 class InstrumentSource {
   public:
-    /// What `instrument` has in [from_ns, to_ns]; with `path`, the price path and volume of that
-    /// other instrument is taken, for one that has open interest but no prices of its own. The
-    /// store must outlive the source.
+    /// What `instrument` has in [from_ns, to_ns]; with `path`, the price path of that other
+    /// instrument is taken, for one that has open interest but no prices of its own. The volume is
+    /// not: what is traded elsewhere says nothing about how much was opened here. The store must
+    /// outlive the source.
     static Outcome<InstrumentSource> open(const Store& store, InstrumentId instrument,
                                           TimeNs from_ns, TimeNs to_ns,
                                           std::optional<InstrumentId> path = std::nullopt);
@@ -36,6 +37,7 @@ class InstrumentSource {
 
     const Store* store_ = nullptr;
     InstrumentId instrument_ = 0;
+    bool borrowed_ = false;  // the path is another instrument's
     std::vector<SeriesInfo> series_;
     TimeNs loaded_until_ns_ = 0;
     TimeNs to_ns_ = 0;

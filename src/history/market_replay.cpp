@@ -20,15 +20,22 @@ bool wanted(const ReplayRequest& request, VenueId venue) {
            std::find(request.venues.begin(), request.venues.end(), venue) != request.venues.end();
 }
 
-/// The instrument whose path serves those that have none: the one with the most bars.
-Outcome<std::optional<InstrumentId>> path_lender(const Store& store,
+/// The instrument whose path serves those that have none: the one with the most bars, of series
+/// that reach into the period.
+Outcome<std::optional<InstrumentId>> path_lender(const Store& store, const ReplayRequest& request,
                                                  const std::vector<StoredInstrument>& instruments) {
     std::optional<InstrumentId> lender;
     std::uint64_t most = 0;
     for (const StoredInstrument& stored : instruments) {
         FL_TRY(series, read_series(store, stored.id));
         std::uint64_t rows = 0;
-        for (const SeriesInfo& info : series) rows += info.rows;
+        for (const SeriesInfo& info : series) {
+            if (info.price == PriceKind::index || info.first_ns >= request.to_ns ||
+                info.last_ns < request.from_ns - request.warmup_ns) {
+                continue;
+            }
+            rows += info.rows;
+        }
         if (rows > most) lender = stored.id;
         most = std::max(most, rows);
     }
@@ -83,7 +90,7 @@ Outcome<VisitedPrices> visited_prices(const Store& store, const MarketExtent& ex
 
 Outcome<MarketReplay> MarketReplay::open(const Store& store, const ReplayRequest& request) {
     FL_TRY(extent, market_extent(store, request.market));
-    FL_TRY(lender, path_lender(store, extent.instruments));
+    FL_TRY(lender, path_lender(store, request, extent.instruments));
     MarketReplay replay;
     for (const StoredInstrument& stored : extent.instruments) {
         if (!wanted(request, stored.instrument.venue)) continue;
@@ -101,7 +108,7 @@ Outcome<void> MarketReplay::add(const Store& store, const ReplayRequest& request
     FL_TRY(source, InstrumentSource::open(store, stored.id, from, request.to_ns));
     if (!source.first_open_interest()) {
         left_out_.emplace_back(stored.instrument.venue,
-                               name + ": no open interest in this history, so no map of it");
+                               name + ": no open interest in the period, so no map of it");
         return {};
     }
     if (!std::isfinite(source.first_price_usd()) && lender && *lender != stored.id) {
