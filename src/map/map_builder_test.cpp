@@ -250,5 +250,45 @@ TEST(BuildLeverage, ExposureIsTheWholeActiveStock) {
     EXPECT_EQ(figures.profiles.size(), 2U);
 }
 
+TEST(BuildMap, AnUnknownAgeStaysUnknown) {
+    const TradedBook traded(10'000);
+    BookView seen = view(traded, VenueId::binance);
+    BookView unseen = view(traded, VenueId::binance);
+    unseen.age_s = unknown;
+    BookView older = view(traded, VenueId::bybit);
+    older.age_s = 99;
+    const LiquidationMap map =
+        build_map(btc_request(), {seen, unseen, view(traded, VenueId::bybit), older}, "v", "prior");
+    ASSERT_EQ(map.coverage.size(), 2u);
+    EXPECT_TRUE(std::isnan(map.coverage[0].age_s));
+    EXPECT_EQ(map.coverage[1].age_s, 99);
+    const LiquidationMap other = build_map(btc_request(), {unseen, seen}, "v", "prior");
+    EXPECT_TRUE(std::isnan(other.coverage[0].age_s));
+}
+
+TEST(BuildMap, RowsAreCountedBeforeTheyAreMade) {
+    const TradedBook traded(10'000);
+    MapRequest request = btc_request();
+    request.low_usd = 50'000;
+    request.high_usd = 60'000;
+    EXPECT_EQ(map_row_count(request, {view(traded, VenueId::binance)}), 200);
+    request.high_usd = 1e18;
+    request.bucket_usd = 1e-9;
+    EXPECT_GT(map_row_count(request, {view(traded, VenueId::binance)}), 1e26);
+    EXPECT_EQ(map_row_count(btc_request(), {}), 0);
+}
+
+TEST(BuildLeverage, PriceIsThatOfTheLargestBookAsInTheMap) {
+    const TradedBook small(6'000, 70'000);
+    const TradedBook large(10'000, 70'500);
+    // Two small books of a venue are more than the large one; the price is the large one's still.
+    const std::vector<BookView> views{view(large, VenueId::bybit), view(small, VenueId::binance),
+                                      view(small, VenueId::binance)};
+    const std::vector<FlowShares> priors(venue_count, quarter_active());
+    const LeverageFigures figures = build_leverage("BTC", 0, views, priors, "v");
+    EXPECT_EQ(figures.current_price_usd, large.book.mark_usd());
+    EXPECT_EQ(figures.current_price_usd, current_price_usd(views));
+}
+
 }  // namespace
 }  // namespace faultline
