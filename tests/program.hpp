@@ -53,8 +53,7 @@ inline Answer run(const std::string& arguments, const std::string& program = FAU
     const Folder folder;
     const std::string out = folder / "out";
     const std::string err = folder / "err";
-    const std::string command =
-        program + " " + arguments + " >" + out + " 2>" + err + " </dev/null";
+    const std::string command = program + " >" + out + " 2>" + err + " </dev/null " + arguments;
     const int code = std::system(command.c_str());
     return {WIFEXITED(code) ? WEXITSTATUS(code) : 128, read_file(out), read_file(err)};
 }

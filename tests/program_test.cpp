@@ -246,5 +246,43 @@ TEST_F(Program, WrongInputIsNamedWithARemedyAndANonZeroExit) {
     }
 }
 
+TEST_F(Program, ExitStatusTellsAWrongCommandLineFromFailedWork) {
+    const std::string here = " --data " + data();
+    for (const char* wrong : {"map BTC --at yesterday", "map BTC --bucket 0", "heatmap BTC",
+                              "leverage BTC --venues binanse", "import x --venue binanse"}) {
+        EXPECT_EQ(run(wrong + here).status, 2) << wrong;
+    }
+    for (const char* failed : {"map DOGE", "map BTC --at 2020-01-01", "heatmap DOGE --json"}) {
+        EXPECT_EQ(run(failed + here).status, 1) << failed;
+    }
+}
+
+TEST_F(Program, AMapOfNothingIsRefusedWithTheReasons) {
+    for (const char* question : {"map BTC --at 2027-01-01 --json", "map BTC --venues deribit",
+                                 "heatmap BTC --json --venues deribit"}) {
+        const Answer answer = run(std::string(question) + " --data " + data());
+        EXPECT_EQ(answer.status, 1) << question;
+        EXPECT_TRUE(answer.out.empty()) << question;
+        EXPECT_NE(answer.err.find("no map of BTC"), std::string::npos) << answer.err;
+    }
+}
+
+TEST_F(Program, QuestionsTooLargeForMemoryAreRefused) {
+    for (const char* question : {"map BTC --json --bucket 1e-9", "map BTC --json --range 1..1e300",
+                                 "heatmap BTC --json --range 1..1e300"}) {
+        const Answer answer = run(std::string(question) + " --data " + data());
+        EXPECT_EQ(answer.status, 1) << question;
+        EXPECT_NE(answer.err.find("price rows"), std::string::npos) << answer.err;
+    }
+}
+
+TEST_F(Program, AnAnswerThatCannotBeWrittenIsAFailure) {
+    for (const char* question : {"map BTC --json", "leverage BTC", "heatmap BTC --json"}) {
+        const Answer answer = run(std::string(question) + " --data " + data() + " >/dev/full");
+        EXPECT_EQ(answer.status, 1) << question;
+        EXPECT_NE(answer.err.find("could not be written"), std::string::npos) << answer.err;
+    }
+}
+
 }  // namespace
 }  // namespace faultline

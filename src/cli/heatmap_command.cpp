@@ -1,8 +1,8 @@
 // faultline heatmap: the liquidation map of a market over time.
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <fmt/format.h>
+#include <fmt/ostream.h>
+#include <iostream>
 #include <memory>
 
 #include "cli/market_query.hpp"
@@ -19,7 +19,7 @@ namespace {
 constexpr DurationNs default_length_ns = 3 * ns_per_day;
 constexpr std::int64_t default_columns = 400;
 constexpr std::int64_t columns_max = 20'000;
-constexpr std::size_t rows_max = 20'000;
+constexpr double rows_max = 20'000;
 constexpr double margin_share = 0.06;  // shown above and below the prices that were visited
 
 struct Period {
@@ -70,9 +70,8 @@ Outcome<PriceBuckets> rows_of(const Store& store, const MarketExtent& extent,
     if (query.range.given()) std::tie(low, high) = query.range.at(middle);
     const double bucket =
         query.bucket_usd > 0 ? query.bucket_usd : default_bucket_usd(query.market, middle);
-    const PriceBuckets rows = PriceBuckets::covering(low, high, bucket);
-    if (rows.rows <= rows_max) return rows;
-    return problem(fmt::format("{} price rows are more than {}", rows.rows, rows_max), "--bucket",
+    if ((high - low) / bucket <= rows_max) return PriceBuckets::covering(low, high, bucket);
+    return problem(fmt::format("more than {:.0f} price rows", rows_max), "--bucket",
                    "choose a larger bucket or a smaller range");
 }
 
@@ -127,15 +126,24 @@ Outcome<Heatmap> build(const Store& store, const MarketExtent& extent, const Mar
     request.high_usd = rows.top_usd();
     request.leverage_min = query.leverage_min;
     request.leverage_max = query.leverage_max;
-    LiquidationMap last = build_map(request, replay.views(end_ns), std::string(model_version),
-                                    std::string(weights_prior));
+    const std::vector<BookView> views = replay.views(end_ns);
+    if (!std::isfinite(current_price_usd(views))) return no_map(query, end_ns, views);
+    LiquidationMap last =
+        build_map(request, views, std::string(model_version), std::string(weights_prior));
     FL_TRY(simulated, store.holds_simulated());
     last.simulated = simulated;
     return builder.finish(std::move(last));
 }
 
 Outcome<int> run(const MarketFlags& flags) {
-    FL_TRY(query, read_query(flags));
+    const auto read = read_query(flags);
+    if (!read) return wrong_flags(read.error());
+    const MarketQuery& query = *read;
+    if (!flags.json && flags.png.empty() && flags.csv.empty() && flags.parquet.empty()) {
+        return wrong_flags({"a heatmap needs a place to go",
+                            {},
+                            "add --png FILE, --csv FILE, --parquet FILE or --json"});
+    }
     FL_TRY(store, Store::open(query.data, Access::read_only));
     FL_TRY(extent, market_extent(store, query.market));
     FL_TRY(heatmap, build(store, extent, query));
@@ -145,13 +153,7 @@ Outcome<int> run(const MarketFlags& flags) {
     }
     if (!flags.csv.empty()) FL_CHECK(write_table(heatmap, flags.csv));
     if (!flags.parquet.empty()) FL_CHECK(write_table(heatmap, flags.parquet));
-    const bool to_file = !flags.png.empty() || !flags.csv.empty() || !flags.parquet.empty();
-    if (flags.json) {
-        fmt::print("{}\n", to_json(heatmap));
-    } else if (!to_file) {
-        return problem("a heatmap needs a place to go", {},
-                       "add --png FILE, --csv FILE, --parquet FILE or --json");
-    }
+    if (flags.json) fmt::print(std::cout, "{}\n", to_json(heatmap));
     return 0;
 }
 

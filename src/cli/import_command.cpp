@@ -75,8 +75,10 @@ Outcome<int> run_import(const Flags& flags) {
     if (!flags.venue.empty()) {
         const Result<VenueId> venue = parse_venue(flags.venue);
         if (!venue) {
-            return problem("there is no venue \"" + flags.venue + "\"", "--venue",
-                           "names are as in \"binance\", \"okx\", \"bybit\"");
+            print_problem({"there is no venue \"" + flags.venue + "\"", "--venue",
+                           "names are as in \"binance\", \"okx\", \"bybit\""},
+                          std::cerr);
+            return exit_usage;
         }
         options.venue = *venue;
     }

@@ -59,7 +59,7 @@ TEST(ImportCommand, RejectsAreAWarningAndAFailedFileAFailure) {
 TEST(ImportCommand, UnknownVenueIsAProblem) {
     const TestFolder folder;
     const Answer answer = run({"import", "--data", folder.path() / "d", "--venue", "nowhere", "x"});
-    EXPECT_EQ(answer.status, 1);
+    EXPECT_EQ(answer.status, 2);
     EXPECT_FALSE(std::filesystem::exists(folder.path() / "d"));
 }
 

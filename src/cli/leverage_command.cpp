@@ -1,7 +1,8 @@
 // faultline leverage, exposure and profile: the figures of the leverage mix.
 //
 // Three subcommands over one calculation; they differ in what they print and draw.
-#include <fmt/format.h>
+#include <fmt/ostream.h>
+#include <iostream>
 #include <memory>
 
 #include "cli/market_query.hpp"
@@ -14,8 +15,7 @@
 namespace faultline::cli {
 namespace {
 
-Outcome<LeverageFigures> build(const MarketFlags& flags) {
-    FL_TRY(query, read_query(flags));
+Outcome<LeverageFigures> build(const MarketQuery& query) {
     FL_TRY(store, Store::open(query.data, Access::read_only));
     FL_TRY(extent, market_extent(store, query.market));
     FL_TRY(at_ns, instant_of(query, extent));
@@ -31,47 +31,50 @@ Outcome<LeverageFigures> build(const MarketFlags& flags) {
 }
 
 void print_leverage(const LeverageFigures& figures) {
-    fmt::print("{} at {}: shares of open interest that is not inert, by effective leverage\n",
+    fmt::print(std::cout,
+               "{} at {}: shares of open interest that is not inert, by effective leverage\n",
                figures.market, format_time(figures.at_ns));
-    fmt::print("  {:<22}{:>12}{:>7}", "venue", "open int.", "inert");
+    fmt::print(std::cout, "  {:<22}{:>12}{:>7}", "venue", "open int.", "inert");
     for (const double leverage : bracket_leverage)
-        fmt::print("{:>7}", fmt::format("{}x", leverage));
-    fmt::print("\n");
+        fmt::print(std::cout, "{:>7}", fmt::format("{}x", leverage));
+    fmt::print(std::cout, "\n");
     for (const VenueLeverage& venue : figures.venues) {
-        fmt::print("  {:<22}{:>12}{:>6.0f}%", display_name_of(venue.venue),
+        fmt::print(std::cout, "  {:<22}{:>12}{:>6.0f}%", display_name_of(venue.venue),
                    money_text(venue.open_interest_usd), 100 * venue.inert_share);
         bool learned = false;
         for (const BracketFigure& bracket : venue.brackets) {
-            fmt::print("{:>6.1f}%", 100 * bracket.stock_share);
+            fmt::print(std::cout, "{:>6.1f}%", 100 * bracket.stock_share);
             learned = learned || bracket.learned;
         }
-        fmt::print("  {}\n", learned ? "learned" : "prior");
+        fmt::print(std::cout, "  {}\n", learned ? "learned" : "prior");
     }
 }
 
 void print_exposure(const LeverageFigures& figures) {
-    fmt::print("{} at {}: value that would be liquidated if price went through every level\n",
+    fmt::print(std::cout,
+               "{} at {}: value that would be liquidated if price went through every level\n",
                figures.market, format_time(figures.at_ns));
-    fmt::print("  {:<22}{:>12}{:>12}{:>14}{:>14}\n", "venue", "longs", "shorts", "within 5 %",
-               "open interest");
+    fmt::print(std::cout, "  {:<22}{:>12}{:>12}{:>14}{:>14}\n", "venue", "longs", "shorts",
+               "within 5 %", "open interest");
     for (const VenueExposure& venue : figures.exposure) {
-        fmt::print("  {:<22}{:>12}{:>12}{:>14}{:>14}\n", display_name_of(venue.venue),
+        fmt::print(std::cout, "  {:<22}{:>12}{:>12}{:>14}{:>14}\n", display_name_of(venue.venue),
                    money_text(venue.long_usd), money_text(venue.short_usd),
                    money_text(venue.within_5pct_usd), money_text(venue.open_interest_usd));
     }
 }
 
 void print_profiles(const LeverageFigures& figures) {
-    fmt::print("{} at {}: USD per percent of distance from the price\n", figures.market,
+    fmt::print(std::cout, "{} at {}: USD per percent of distance from the price\n", figures.market,
                format_time(figures.at_ns));
     for (const ProfileCurve& curve : figures.profiles) {
-        fmt::print("  {}\n", display_name_of(curve.venue));
+        fmt::print(std::cout, "  {}\n", display_name_of(curve.venue));
         for (const double distance : {-10.0, -5.0, -2.0, -1.0, 1.0, 2.0, 5.0, 10.0}) {
             for (std::size_t i = 0; i + 1 < curve.distance_pct.size(); ++i) {
                 if (curve.distance_pct[i] > distance || curve.distance_pct[i + 1] <= distance) {
                     continue;
                 }
-                fmt::print("    {:+6.1f} % {:>10}\n", distance, money_text(curve.usd_per_pct[i]));
+                fmt::print(std::cout, "    {:+6.1f} % {:>10}\n", distance,
+                           money_text(curve.usd_per_pct[i]));
             }
         }
     }
@@ -86,13 +89,15 @@ struct Answer {
 };
 
 Outcome<int> run(const MarketFlags& flags, const Answer& answer) {
-    FL_TRY(figures, build(flags));
+    const auto query = read_query(flags);
+    if (!query) return wrong_flags(query.error());
+    FL_TRY(figures, build(*query));
     if (!flags.png.empty()) {
         FL_TRY(png, answer.draw(figures));
         FL_CHECK(write_file(flags.png, png.data(), png.size()));
     }
     if (flags.json) {
-        fmt::print("{}\n", answer.json(figures));
+        fmt::print(std::cout, "{}\n", answer.json(figures));
     } else if (flags.png.empty()) {
         answer.print(figures);
     }

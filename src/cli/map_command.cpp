@@ -1,7 +1,8 @@
 // faultline map: the liquidation map of a market at an instant.
 #include <algorithm>
-#include <cstdio>
-#include <fmt/format.h>
+#include <cmath>
+#include <fmt/ostream.h>
+#include <iostream>
 #include <memory>
 
 #include "cli/market_query.hpp"
@@ -14,6 +15,7 @@
 namespace faultline::cli {
 namespace {
 
+constexpr double rows_max = 500'000;
 constexpr double picture_around = 0.15;  // what a picture shows where no range is asked for
 
 Outcome<LiquidationMap> build(const MarketReplay& replay, const MarketQuery& query, TimeNs at_ns,
@@ -25,11 +27,14 @@ Outcome<LiquidationMap> build(const MarketReplay& replay, const MarketQuery& que
     request.leverage_min = query.leverage_min;
     request.leverage_max = query.leverage_max;
     const std::vector<BookView> views = replay.views(at_ns);
+    const double price = current_price_usd(views);
+    if (!std::isfinite(price)) return no_map(query, at_ns, views);
     PriceRange range = query.range;
     if (for_picture && !range.given()) range.around = picture_around;
-    if (range.given()) {
-        const double price = current_price_usd(views);
-        std::tie(request.low_usd, request.high_usd) = range.at(price);
+    if (range.given()) std::tie(request.low_usd, request.high_usd) = range.at(price);
+    if (map_row_count(request, views) > rows_max) {
+        return problem(fmt::format("more than {:.0f} price rows", rows_max), "--bucket",
+                       "choose a larger bucket or a smaller range");
     }
     return build_map(request, views, std::string(model_version), std::string(weights_prior));
 }
@@ -59,30 +64,35 @@ Outcome<void> write_table(const LiquidationMap& map, const std::string& path) {
 }
 
 void print_summary(const LiquidationMap& map) {
-    if (map.simulated) fmt::print("SIMULATED: this history holds made-up data\n");
-    fmt::print("{} at {}: price {:.2f} USD, buckets of {} USD, weights: {}\n", map.market,
-               format_time(map.at_ns), map.current_price_usd, map.bucket_usd, map.weights);
-    fmt::print("  longs  {:>10} to be liquidated below, {:>10} inert\n",
+    const int decimals = std::max(2, decimals_of(map.bucket_usd));
+    if (map.simulated) fmt::print(std::cout, "SIMULATED: this history holds made-up data\n");
+    fmt::print(std::cout, "{} at {}: price {} USD, buckets of {} USD, weights: {}\n", map.market,
+               format_time(map.at_ns), price_text(map.current_price_usd, decimals),
+               price_text(map.bucket_usd, decimals_of(map.bucket_usd)), map.weights);
+    fmt::print(std::cout, "  longs  {:>10} to be liquidated below, {:>10} inert\n",
                money_text(map.totals.long_usd), money_text(map.totals.inert_long_usd));
-    fmt::print("  shorts {:>10} to be liquidated above, {:>10} inert\n",
+    fmt::print(std::cout, "  shorts {:>10} to be liquidated above, {:>10} inert\n",
                money_text(map.totals.short_usd), money_text(map.totals.inert_short_usd));
     std::vector<MapLevel> largest = map.levels;
     std::sort(largest.begin(), largest.end(),
               [](const MapLevel& a, const MapLevel& b) { return a.notional_usd > b.notional_usd; });
     largest.resize(std::min<std::size_t>(largest.size(), 10));
-    fmt::print("  largest levels:\n");
+    fmt::print(std::cout, "  largest levels:\n");
     for (const MapLevel& level : largest) {
-        fmt::print("    {:>12.2f} USD {:+7.2f} %  {:<5} {:>10}\n", level.price_usd,
+        fmt::print(std::cout, "    {:>12} USD {:+7.2f} %  {:<5} {:>10}\n",
+                   price_text(level.price_usd, decimals),
                    100 * (level.price_usd / map.current_price_usd - 1), name_of(level.side),
                    money_text(level.notional_usd));
     }
     for (const VenueCoverage& venue : map.coverage) {
-        for (const std::string& note : venue.notes) fmt::print("  note: {}\n", note);
+        for (const std::string& note : venue.notes) fmt::print(std::cout, "  note: {}\n", note);
     }
 }
 
 Outcome<int> run(const MarketFlags& flags) {
-    FL_TRY(query, read_query(flags));
+    const auto read = read_query(flags);
+    if (!read) return wrong_flags(read.error());
+    const MarketQuery& query = *read;
     FL_TRY(store, Store::open(query.data, Access::read_only));
     FL_TRY(extent, market_extent(store, query.market));
     FL_TRY(at_ns, instant_of(query, extent));
@@ -100,7 +110,7 @@ Outcome<int> run(const MarketFlags& flags) {
     if (!flags.csv.empty()) FL_CHECK(write_table(map, flags.csv));
     if (!flags.parquet.empty()) FL_CHECK(write_table(map, flags.parquet));
     if (flags.json) {
-        fmt::print("{}\n", to_json(map));
+        fmt::print(std::cout, "{}\n", to_json(map));
     } else if (flags.png.empty() && flags.csv.empty() && flags.parquet.empty()) {
         print_summary(map);
     }

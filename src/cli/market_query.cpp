@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 #include <fmt/format.h>
+#include <iostream>
 
 #include "cli/subcommands.hpp"
 
@@ -160,6 +161,11 @@ Outcome<MarketQuery> read_query(const MarketFlags& flags) {
     return query;
 }
 
+int wrong_flags(const Problem& problem) {
+    print_problem(problem, std::cerr);
+    return exit_usage;
+}
+
 ReplayRequest replay_request(const MarketQuery& query, TimeNs from_ns, TimeNs to_ns) {
     ReplayRequest request;
     request.market = query.market;
@@ -184,6 +190,18 @@ Outcome<TimeNs> instant_of(const MarketQuery& query, const MarketExtent& extent)
             "--at " + format_time(*query.at_ns), "ask for a later time");
     }
     return *query.at_ns;
+}
+
+tl::unexpected<Problem> no_map(const MarketQuery& query, TimeNs at_ns,
+                               const std::vector<BookView>& views) {
+    std::string why;
+    for (const BookView& view : views) {
+        for (const std::string& note : view.notes) why += (why.empty() ? "" : "; ") + note;
+    }
+    if (why.empty()) why = "no instrument of these venues is in this history";
+    return problem("no map of " + query.market + " at " + format_time(at_ns) + ": " + why,
+                   query.data,
+                   "ask for another time, other venues or a longer --warmup, or import more");
 }
 
 Outcome<void> write_file(const std::string& path, const void* bytes, std::size_t size) {

@@ -54,11 +54,18 @@ struct MarketQuery {
 
 Outcome<MarketQuery> read_query(const MarketFlags& flags);
 
+/// Says what is wrong with the flags, and gives the exit status of a wrong command line.
+int wrong_flags(const Problem& problem);
+
 /// Replay request for answers in [from_ns, to_ns].
 ReplayRequest replay_request(const MarketQuery& query, TimeNs from_ns, TimeNs to_ns);
 
 /// The instant of an answer: --at, else the end of what the history has.
 Outcome<TimeNs> instant_of(const MarketQuery& query, const MarketExtent& extent);
+
+/// Why no book of an answer has open interest and a price: what each instrument lacks.
+tl::unexpected<Problem> no_map(const MarketQuery& query, TimeNs at_ns,
+                               const std::vector<BookView>& views);
 
 /// Writes a file in one piece: to a neighbour first, then renamed, so that a full disk or a crash
 /// never leaves half a picture.

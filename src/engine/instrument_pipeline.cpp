@@ -28,7 +28,7 @@ InstrumentPipeline::InstrumentPipeline(Instrument instrument, const ModelConfig&
 
 void InstrumentPipeline::start(const OpenInterest& first, TimeNs at_ns) {
     const double units = open_interest_units(instrument_, first, book_->mark_usd());
-    if (!std::isfinite(units) || units < 0) return;
+    if (!std::isfinite(units) || units <= 0) return;
     book_->start(units);
     settled_ns_ = at_ns;
 }
@@ -51,12 +51,8 @@ void InstrumentPipeline::on_bar(const PathBar& bar) {
         book_->on_path(path.steps(), bar.length_ns,
                        has_volume ? to_units(bar.volume_coins) : unknown);
         book_->on_mark(bar.close_usd);
+        widen_range(bar);
         price_ns_ = bar.close_ns();
-        // fmin and fmax take the other value where one is NaN.
-        range_.high_usd = std::fmax(range_.high_usd, bar.high_usd);
-        range_.low_usd = std::fmin(range_.low_usd, bar.low_usd);
-        if (std::isnan(range_.open_usd)) range_.open_usd = bar.open_usd;
-        range_.close_usd = bar.close_usd;
     }
     if (!has_volume) return;
     const double undescribed = volumes_.take(bar);
@@ -65,6 +61,17 @@ void InstrumentPipeline::on_bar(const PathBar& bar) {
         book_->on_volume(to_units(bar.volume_coins) * undescribed, to_units(excess) * undescribed);
         volume_ns_ = bar.close_ns();
     }
+}
+
+void InstrumentPipeline::widen_range(const PathBar& bar) {
+    const bool is_first = std::isnan(range_.high_usd);
+    if (is_first && (std::isnan(range_.open_usd) || bar.open_ns > price_ns_)) {
+        range_.open_usd = bar.open_usd;
+    }
+    // fmin and fmax take the other value where one is NaN.
+    range_.high_usd = std::fmax(is_first ? range_.open_usd : range_.high_usd, bar.high_usd);
+    range_.low_usd = std::fmin(is_first ? range_.open_usd : range_.low_usd, bar.low_usd);
+    range_.close_usd = bar.close_usd;
 }
 
 PathBar InstrumentPipeline::take_price_range() {
@@ -77,7 +84,7 @@ PathBar InstrumentPipeline::take_price_range() {
 
 void InstrumentPipeline::on_open_interest(const OpenInterest& seen) {
     const double units = open_interest_units(instrument_, seen, book_->mark_usd());
-    if (!std::isfinite(units) || units < 0) return;
+    if (!std::isfinite(units) || units <= 0) return;
     if (settled_ns_ == 0) settled_ns_ = seen.exchange_ns;
     book_->on_open_interest(units, seen.exchange_ns - settled_ns_);
     settled_ns_ = seen.exchange_ns;

@@ -22,11 +22,12 @@ class InstrumentPipeline {
 
     /// A bar, in the order of `comes_before`, and before the open interest of its closing time.
     void on_bar(const PathBar& bar);
-    /// Open interest; a value that is not known, or negative, changes nothing.
+    /// Open interest; a value that is not known, negative or zero changes nothing: files print zero
+    /// where nothing was observed, and no traded instrument has none.
     void on_open_interest(const OpenInterest& open_interest);
 
     /// Range of the price path since this was last called; NaN where there was none. The open is
-    /// the close of the range before, so that ranges join.
+    /// the close of the range before, so that ranges join, but for a gap in the path.
     PathBar take_price_range();
 
     const Instrument& instrument() const { return instrument_; }
@@ -40,6 +41,7 @@ class InstrumentPipeline {
 
   private:
     void settle_silence(TimeNs now_ns);
+    void widen_range(const PathBar& bar);
 
     Instrument instrument_;
     std::unique_ptr<LiquidationKernel> kernel_;  // on the heap: the book points to it

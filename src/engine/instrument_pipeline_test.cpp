@@ -133,5 +133,38 @@ TEST(InstrumentPipeline, RangesOfColumnsJoin) {
     EXPECT_EQ(second.low_usd, 69'985);
 }
 
+TEST(InstrumentPipeline, AnOpenInterestOfZeroIsNoObservation) {
+    InstrumentPipeline pipeline = pipeline_of(okx_swap());
+    pipeline.start(seen(0, 3'000'000), start_ns);
+    pipeline.on_bar(bar(0, 5, 500));
+    pipeline.on_open_interest(seen(5, 3'000'000));
+    const double active = active_longs(pipeline);
+    ASSERT_GT(active, 0);
+    pipeline.on_open_interest(seen(10, 0));
+    EXPECT_EQ(active_longs(pipeline), active);
+    EXPECT_DOUBLE_EQ(pipeline.book().open_interest(), 30'000);
+    EXPECT_EQ(pipeline.open_interest_ns(), seen(5, 0).exchange_ns);
+}
+
+TEST(InstrumentPipeline, ARangeHoldsItsOpenAndAGapIsNotJoined) {
+    InstrumentPipeline pipeline = pipeline_of(okx_swap());
+    pipeline.start(seen(0, 3'000'000), start_ns);
+    pipeline.on_bar(bar(0, 5, 1));  // closes at 70,005
+    pipeline.take_price_range();
+    PathBar jump = bar(5, 5, 1);
+    jump.open_usd = 71'000;
+    jump.low_usd = 70'900;
+    jump.high_usd = jump.close_usd = 71'100;
+    pipeline.on_bar(jump);
+    const PathBar joined = pipeline.take_price_range();
+    EXPECT_EQ(joined.open_usd, 70'005);
+    EXPECT_EQ(joined.low_usd, 70'005);
+    EXPECT_EQ(joined.high_usd, 71'100);
+    pipeline.on_bar(bar(600, 5, 1));  // hours later
+    const PathBar after_gap = pipeline.take_price_range();
+    EXPECT_EQ(after_gap.open_usd, 70'600);
+    EXPECT_LT(after_gap.high_usd, 70'700);
+}
+
 }  // namespace
 }  // namespace faultline

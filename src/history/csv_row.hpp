@@ -1,6 +1,7 @@
 // CsvRow: one line of a comma-separated file, taken apart in place.
 //
-// The files that we read never quote a field, so a field is what stands between two commas.
+// A field is what stands between two commas, less a pair of quotes around it. No field of a format
+// that we read holds a comma of its own.
 #pragma once
 
 #include <array>
@@ -33,7 +34,9 @@ class CsvRow {
         while (count_ < fields_max) {
             const char* stop = at;
             while (stop != end && *stop != ',') ++stop;
-            fields_[count_++] = std::string_view(at, static_cast<std::size_t>(stop - at));
+            const bool quoted = stop - at >= 2 && *at == '"' && stop[-1] == '"';
+            fields_[count_++] = std::string_view(
+                at + (quoted ? 1 : 0), static_cast<std::size_t>(stop - at - (quoted ? 2 : 0)));
             if (stop == end) return;
             at = stop + 1;
         }

@@ -45,7 +45,7 @@ class FileImport {
         report_.kind = format.kind_name;
 
         FL_TRY(transaction, Transaction::begin(store_.database()));
-        InstrumentSource instruments(store_, options_.venue);
+        FileInstruments instruments(store_, options_.venue);
         EventWriter writer(store_);  // after the transaction, so that it ends before it
         const auto parser = make_row_parser(format, instruments);
         FL_CHECK(read_rows(lines, format, *parser, writer, instruments));
@@ -55,6 +55,7 @@ class FileImport {
         take_counts(writer, parser->main_table());
         const InstrumentId first_instrument = instruments.used().front().id;
         if (parser->main_table() == Table::trade) {
+            FL_CHECK(check_told_once(instruments, format.kind == FileKind::aggregate_trade));
             FL_CHECK(warn_of_doubled_trades(format.source(), first_instrument));
         }
         FL_CHECK(note_file(format.source(), first_instrument));
@@ -64,7 +65,7 @@ class FileImport {
 
   private:
     Outcome<void> read_rows(LineReader& lines, const FileFormat& format, RowParser& parser,
-                            EventWriter& writer, const InstrumentSource& instruments) {
+                            EventWriter& writer, const FileInstruments& instruments) {
         std::string_view line;
         CsvRow row;
         const std::uint64_t bytes_before = progress_.bytes;
@@ -137,7 +138,7 @@ class FileImport {
                        report_.path, remedy);
     }
 
-    void describe_instruments(const InstrumentSource& instruments) {
+    void describe_instruments(const FileInstruments& instruments) {
         for (const StoredInstrument& used : instruments.used()) {
             const auto join = [](std::string& text, std::string_view name) {
                 if (text.empty()) text = name;
@@ -160,6 +161,24 @@ class FileImport {
         report_.out_of_order = counts->out_of_order;
         report_.first_ns = counts->first_ns;
         report_.last_ns = counts->last_ns;
+    }
+
+    /// Single and aggregated trades of the same time would count the volume twice.
+    Outcome<void> check_told_once(const FileInstruments& instruments, bool aggregated) {
+        for (const StoredInstrument& used : instruments.used()) {
+            FL_TRY(others, store_.database().integer(fmt::format(
+                               "SELECT count(*) FROM trade WHERE instrument = {} AND time_ns >= {} "
+                               "AND time_ns <= {} AND starts_with(id, '{}') <> {}",
+                               used.id, report_.first_ns, report_.last_ns, aggregated_id_prefix,
+                               aggregated)));
+            if (others == 0) continue;
+            return problem(
+                fmt::format("{} trades of this time are in the history already, so their "
+                            "volume would count twice",
+                            aggregated ? "the single" : "aggregated"),
+                report_.path, "import either trades or aggTrades of a period");
+        }
+        return {};
     }
 
     /// The same trades from another kind of file have other ids and would count twice.

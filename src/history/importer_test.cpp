@@ -194,11 +194,13 @@ TEST(Importer, FolderIsImportedWholeAndAnEmptyOneIsAnError) {
 
 TEST(Importer, SameTradesFromAnotherKindOfFileAreWarnedOf) {
     TestHistory history;
-    history.import("BTCUSDT-aggTrades-2024-01.csv", "1,100,1,1,2,1704067200100,false\n");
+    history.import("binance-futures_trades_2024-01-01_BTCUSDT.csv",
+                   "exchange,symbol,timestamp,local_timestamp,id,side,price,amount\n"
+                   "binance-futures,BTCUSDT,1704067200100000,1704067200100000,1,buy,100,1\n");
     const std::string trade = "9,100,1,100,1704067200100,false\n";
     const FileReport report = history.import("BTCUSDT-trades-2024-01.csv", trade);
     ASSERT_EQ(report.warnings.size(), 1u);
-    EXPECT_NE(report.warnings[0].find("binance-vision aggTrades"), std::string::npos);
+    EXPECT_NE(report.warnings[0].find("from tardis"), std::string::npos);
     EXPECT_TRUE(history.import("ETHUSDT-trades-2024-01.csv", trade).warnings.empty());
 }
 
@@ -241,6 +243,44 @@ TEST(Importer, AnyOverlappingFilesStoreEveryRowOnce) {
         }
         ASSERT_EQ(history.count("candle"), static_cast<std::int64_t>(expected.size()));
     }
+}
+
+TEST(Importer, QuotedFieldsAreReadAsTheirContents) {
+    TestHistory history;
+    const FileReport report =
+        history.import("klines/BTCUSDT-1m.csv",
+                       "\"open_time\",open,high,low,close,volume,\"close_time\"\r\n"
+                       "\"1767225600000\",\"100\",\"102\",\"99\",101,5,\"1767225659999\"\r\n");
+    EXPECT_FALSE(report.error) << report.error->text();
+    EXPECT_EQ(report.rows, 1u);
+    EXPECT_EQ(report.rejected, 0u);
+}
+
+TEST(Importer, SpotFilesAreNotTakenForPerpetuals) {
+    TestHistory history;
+    const std::string below = "data/spot/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-2026-01.csv";
+    const FileReport spot = history.import(below, kline(0));
+    ASSERT_TRUE(spot.error);
+    EXPECT_NE(spot.error->what.find("spot"), std::string::npos);
+    EXPECT_EQ(history.count("candle"), 0);
+    const FileReport futures = history.import(
+        "data/futures/um/monthly/klines/BTCUSDT/1m/BTCUSDT-1m-2026-01.csv", kline(0));
+    EXPECT_EQ(futures.rows, 1u);
+}
+
+TEST(Importer, SingleAndAggregatedTradesOfOneTimeDoNotCountTwice) {
+    TestHistory history;
+    const std::string aggregated = "1,100.5,2,10,11,1767225600000,true\n";
+    const std::string single =
+        "10,100.5,1,100.5,1767225600000,true\n11,100.5,1,100.5,1767225600000,true\n";
+    EXPECT_EQ(history.import("BTCUSDT-aggTrades-2026-01-01.csv", aggregated).rows, 1u);
+    const FileReport twice = history.import("BTCUSDT-trades-2026-01-01.csv", single);
+    ASSERT_TRUE(twice.error);
+    EXPECT_NE(twice.error->what.find("twice"), std::string::npos);
+    EXPECT_EQ(history.count("trade"), 1);
+    EXPECT_EQ(history.import("BTCUSDT-aggTrades-2026-01-01.csv", aggregated).duplicates, 1u);
+    const std::string next_day = "12,100.5,1,100.5,1767312000000,true\n";
+    EXPECT_EQ(history.import("BTCUSDT-trades-2026-01-02.csv", next_day).rows, 1u);
 }
 
 }  // namespace

@@ -10,8 +10,14 @@ namespace {
 
 constexpr DurationNs slice_of_candles_ns = 30 * ns_per_day;
 constexpr DurationNs slice_of_ticks_ns = ns_per_day;
+// Open interest is published every five minutes; a longer pause is a hole in the implied path.
+constexpr DurationNs implied_bar_max_ns = ns_per_hour;
 
 }  // namespace
+
+double implied_mark_usd(const OpenInterest& seen) {
+    return seen.open_coins > 0 ? seen.open_usd / seen.open_coins : unknown;
+}
 
 Outcome<InstrumentSource> InstrumentSource::open(const Store& store, InstrumentId instrument,
                                                  TimeNs from_ns, TimeNs to_ns,
@@ -19,6 +25,7 @@ Outcome<InstrumentSource> InstrumentSource::open(const Store& store, InstrumentI
     InstrumentSource source;
     source.store_ = &store;
     source.instrument_ = instrument;
+    source.borrowed_ = path && *path != instrument;
     source.to_ns_ = to_ns;
     FL_TRY(series, read_series(store, path.value_or(instrument)));
     source.slice_ns_ = slice_of_candles_ns;
@@ -57,7 +64,27 @@ Outcome<void> InstrumentSource::find_start(TimeNs from_ns) {
             break;
         }
     }
+    if (series_.empty() && first_ && std::isfinite(implied_mark_usd(*first_))) {
+        implied_ = true;
+        first_price_usd_ = implied_mark_usd(*first_);
+    }
     return {};
+}
+
+void InstrumentSource::add_implied_bars(const std::vector<OpenInterest>& seen) {
+    for (const OpenInterest& now : seen) {
+        PathBar bar;
+        bar.price = PriceKind::mark;
+        bar.open_ns = implied_from_.exchange_ns;
+        bar.length_ns = now.exchange_ns - bar.open_ns;
+        bar.open_usd = implied_mark_usd(implied_from_);
+        bar.close_usd = implied_mark_usd(now);
+        bar.high_usd = std::max(bar.open_usd, bar.close_usd);
+        bar.low_usd = std::min(bar.open_usd, bar.close_usd);
+        const bool joined = bar.length_ns > 0 && bar.length_ns <= implied_bar_max_ns;
+        if (joined && bar.low_usd > 0 && std::isfinite(bar.high_usd)) bars_.push_back(bar);
+        implied_from_ = now;
+    }
 }
 
 Outcome<void> InstrumentSource::load_next_slice() {
@@ -72,10 +99,14 @@ Outcome<void> InstrumentSource::load_next_slice() {
     for (const SeriesInfo& info : series_) {
         if (info.last_ns < from || info.first_ns >= to) continue;
         FL_TRY(rows, read_bars(*store_, info, from, to));
-        bars_.insert(bars_.end(), rows.begin(), rows.end());
+        for (PathBar& bar : rows) {
+            if (borrowed_) bar.volume_coins = bar.taker_buy_coins = unknown;
+            bars_.push_back(bar);
+        }
     }
-    std::sort(bars_.begin(), bars_.end(), comes_before);
     FL_TRY(seen, read_open_interest(*store_, instrument_, from, to));
+    if (implied_) add_implied_bars(seen);
+    std::sort(bars_.begin(), bars_.end(), comes_before);
     open_interest_.insert(open_interest_.end(), seen.begin(), seen.end());
     loaded_until_ns_ = to;
     return {};

@@ -12,11 +12,15 @@
 
 namespace faultline {
 
+/// The mark price at which a venue valued its open interest; NaN where it gives no value.
+double implied_mark_usd(const OpenInterest& seen);
+
 class InstrumentSource {
   public:
-    /// What `instrument` has in [from_ns, to_ns]; with `path`, the price path and volume of that
-    /// other instrument is taken, for one that has open interest but no prices of its own. The
-    /// store must outlive the source.
+    /// What `instrument` has in [from_ns, to_ns]; with `path`, the price path of that other
+    /// instrument is taken, for one that has open interest but no prices of its own. The volume is
+    /// not: what is traded elsewhere says nothing about how much was opened here. The store must
+    /// outlive the source.
     static Outcome<InstrumentSource> open(const Store& store, InstrumentId instrument,
                                           TimeNs from_ns, TimeNs to_ns,
                                           std::optional<InstrumentId> path = std::nullopt);
@@ -24,6 +28,9 @@ class InstrumentSource {
     /// Open interest that stood at the start: the last one before it (at most a day old), else the
     /// first one after it, taken to have been the same. Empty where there is none at all.
     const std::optional<OpenInterest>& first_open_interest() const { return first_; }
+    /// Whether the path is that of open interest itself: its value over its coins, where the venue
+    /// gives both and no other price is at hand.
+    bool has_implied_path() const { return implied_; }
     /// A price near the start; NaN where the instrument has no path.
     double first_price_usd() const { return first_price_usd_; }
 
@@ -33,9 +40,11 @@ class InstrumentSource {
   private:
     Outcome<void> load_next_slice();
     Outcome<void> find_start(TimeNs from_ns);
+    void add_implied_bars(const std::vector<OpenInterest>& seen);
 
     const Store* store_ = nullptr;
     InstrumentId instrument_ = 0;
+    bool borrowed_ = false;  // the path is another instrument's
     std::vector<SeriesInfo> series_;
     TimeNs loaded_until_ns_ = 0;
     TimeNs to_ns_ = 0;
@@ -46,6 +55,8 @@ class InstrumentSource {
     std::size_t next_open_interest_ = 0;
     std::optional<OpenInterest> first_;
     double first_price_usd_ = unknown;
+    bool implied_ = false;
+    OpenInterest implied_from_;  // the observation at which the implied path stands
 };
 
 }  // namespace faultline

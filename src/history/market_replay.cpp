@@ -20,15 +20,22 @@ bool wanted(const ReplayRequest& request, VenueId venue) {
            std::find(request.venues.begin(), request.venues.end(), venue) != request.venues.end();
 }
 
-/// The instrument whose path serves those that have none: the one with the most bars.
-Outcome<std::optional<InstrumentId>> path_lender(const Store& store,
+/// The instrument whose path serves those that have none: the one with the most bars, of series
+/// that reach into the period.
+Outcome<std::optional<InstrumentId>> path_lender(const Store& store, const ReplayRequest& request,
                                                  const std::vector<StoredInstrument>& instruments) {
     std::optional<InstrumentId> lender;
     std::uint64_t most = 0;
     for (const StoredInstrument& stored : instruments) {
         FL_TRY(series, read_series(store, stored.id));
         std::uint64_t rows = 0;
-        for (const SeriesInfo& info : series) rows += info.rows;
+        for (const SeriesInfo& info : series) {
+            if (info.price == PriceKind::index || info.first_ns >= request.to_ns ||
+                info.last_ns < request.from_ns - request.warmup_ns) {
+                continue;
+            }
+            rows += info.rows;
+        }
         if (rows > most) lender = stored.id;
         most = std::max(most, rows);
     }
@@ -50,6 +57,11 @@ Outcome<MarketExtent> market_extent(const Store& store, const std::string& marke
             extent.first_ns = std::min(extent.first_ns, info.first_ns);
             extent.last_ns = std::max(extent.last_ns, info.last_ns + info.length_ns);
         }
+        if (!series.empty()) continue;
+        FL_TRY(seen, open_interest_extent(store, stored.id));
+        if (seen.first == 0) continue;
+        extent.first_ns = std::min(extent.first_ns, seen.first);
+        extent.last_ns = std::max(extent.last_ns, seen.second);
     }
     if (!extent.instruments.empty()) return extent;
     std::string names;
@@ -63,16 +75,23 @@ Outcome<VisitedPrices> visited_prices(const Store& store, const MarketExtent& ex
                                       TimeNs from_ns, TimeNs to_ns) {
     constexpr DurationNs slice_ns = 7 * ns_per_day;
     VisitedPrices visited{.low_usd = 1e300, .high_usd = 0};
+    const auto visit = [&visited](double low_usd, double high_usd) {
+        if (!(low_usd > 0)) return;  // NaN too
+        visited.low_usd = std::min(visited.low_usd, low_usd);
+        visited.high_usd = std::max(visited.high_usd, high_usd);
+    };
     for (const StoredInstrument& stored : extent.instruments) {
         FL_TRY(series, read_series(store, stored.id));
+        for (TimeNs at = from_ns; series.empty() && at < to_ns; at += slice_ns) {
+            FL_TRY(seen, read_open_interest(store, stored.id, at, std::min(to_ns, at + slice_ns)));
+            for (const OpenInterest& one : seen)
+                visit(implied_mark_usd(one), implied_mark_usd(one));
+        }
         for (const SeriesInfo& info : series) {
             if (info.price == PriceKind::index || info.first_ns >= to_ns) continue;
             for (TimeNs at = from_ns; at < to_ns; at += slice_ns) {
                 FL_TRY(bars, read_bars(store, info, at, std::min(to_ns, at + slice_ns)));
-                for (const PathBar& bar : bars) {
-                    visited.low_usd = std::min(visited.low_usd, bar.low_usd);
-                    visited.high_usd = std::max(visited.high_usd, bar.high_usd);
-                }
+                for (const PathBar& bar : bars) visit(bar.low_usd, bar.high_usd);
             }
         }
     }
@@ -83,7 +102,7 @@ Outcome<VisitedPrices> visited_prices(const Store& store, const MarketExtent& ex
 
 Outcome<MarketReplay> MarketReplay::open(const Store& store, const ReplayRequest& request) {
     FL_TRY(extent, market_extent(store, request.market));
-    FL_TRY(lender, path_lender(store, extent.instruments));
+    FL_TRY(lender, path_lender(store, request, extent.instruments));
     MarketReplay replay;
     for (const StoredInstrument& stored : extent.instruments) {
         if (!wanted(request, stored.instrument.venue)) continue;
@@ -101,13 +120,17 @@ Outcome<void> MarketReplay::add(const Store& store, const ReplayRequest& request
     FL_TRY(source, InstrumentSource::open(store, stored.id, from, request.to_ns));
     if (!source.first_open_interest()) {
         left_out_.emplace_back(stored.instrument.venue,
-                               name + ": no open interest in this history, so no map of it");
+                               name + ": no open interest in the period, so no map of it");
         return {};
     }
-    if (!std::isfinite(source.first_price_usd()) && lender && *lender != stored.id) {
+    const bool own_path = std::isfinite(source.first_price_usd()) && !source.has_implied_path();
+    if (!own_path && lender && *lender != stored.id) {
         FL_TRY(with_path, InstrumentSource::open(store, stored.id, from, request.to_ns, *lender));
         source = std::move(with_path);
         notes.push_back(name + ": no prices of its own; another venue's path is used");
+    }
+    if (source.has_implied_path()) {
+        notes.push_back(name + ": no prices; the path is that of the value of open interest");
     }
     if (!std::isfinite(source.first_price_usd())) {
         left_out_.emplace_back(stored.instrument.venue,

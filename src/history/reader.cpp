@@ -181,6 +181,15 @@ Outcome<std::vector<OpenInterest>> read_open_interest(const Store& store, Instru
     return out;
 }
 
+Outcome<std::pair<TimeNs, TimeNs>> open_interest_extent(const Store& store,
+                                                        InstrumentId instrument) {
+    const std::string of =
+        fmt::format("(time_ns) FROM open_interest WHERE instrument = {}", instrument);
+    FL_TRY(first, store.database().integer("SELECT min" + of));
+    FL_TRY(last, store.database().integer("SELECT max" + of));
+    return std::pair{first, last};
+}
+
 Outcome<std::vector<Liquidation>> read_liquidations(const Store& store, InstrumentId instrument,
                                                     TimeNs from_ns, TimeNs to_ns) {
     std::vector<Liquidation> out;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "engine/path_bar.hpp"
@@ -36,6 +37,9 @@ Outcome<std::vector<PathBar>> read_bars(const Store& store, const SeriesInfo& se
 /// A value that a ticker repeats within a minute is no new observation and is left out.
 Outcome<std::vector<OpenInterest>> read_open_interest(const Store& store, InstrumentId instrument,
                                                       TimeNs from_ns, TimeNs to_ns);
+/// Times of the first and the last observation of open interest; both 0 where there is none.
+Outcome<std::pair<TimeNs, TimeNs>> open_interest_extent(const Store& store,
+                                                        InstrumentId instrument);
 Outcome<std::vector<Liquidation>> read_liquidations(const Store& store, InstrumentId instrument,
                                                     TimeNs from_ns, TimeNs to_ns);
 Outcome<std::vector<Funding>> read_funding(const Store& store, InstrumentId instrument,

@@ -7,7 +7,7 @@
 
 namespace faultline {
 
-Result<StoredInstrument> InstrumentSource::stored(const Result<Instrument>& instrument) {
+Result<StoredInstrument> FileInstruments::stored(const Result<Instrument>& instrument) {
     if (!instrument) return tl::make_unexpected(instrument.error());
     const auto id = store_->id_of(*instrument);
     if (!id) {
@@ -19,12 +19,12 @@ Result<StoredInstrument> InstrumentSource::stored(const Result<Instrument>& inst
     return StoredInstrument{*id, *instrument};
 }
 
-Result<StoredInstrument> InstrumentSource::vision(std::string_view symbol) {
+Result<StoredInstrument> FileInstruments::vision(std::string_view symbol) {
     return stored(instrument_from_vision(symbol));
 }
 
-Result<StoredInstrument> InstrumentSource::tardis(std::string_view exchange,
-                                                  std::string_view symbol) {
+Result<StoredInstrument> FileInstruments::tardis(std::string_view exchange,
+                                                 std::string_view symbol) {
     const Result<Instrument> named = instrument_from_tardis(exchange, symbol);
     if (!named && named.error().code == ErrorCode::unknown_venue && venue_) {
         return stored(spec_of(*venue_).instrument(symbol));
@@ -32,8 +32,7 @@ Result<StoredInstrument> InstrumentSource::tardis(std::string_view exchange,
     return stored(named);
 }
 
-std::unique_ptr<RowParser> make_row_parser(const FileFormat& format,
-                                           InstrumentSource& instruments) {
+std::unique_ptr<RowParser> make_row_parser(const FileFormat& format, FileInstruments& instruments) {
     return format.provider == "tardis" ? make_tardis_parser(format, instruments)
                                        : make_vision_parser(format, instruments);
 }

@@ -14,10 +14,10 @@
 namespace faultline {
 
 /// Finds and stores the instruments that a file speaks of.
-class InstrumentSource {
+class FileInstruments {
   public:
     /// `venue`: whose symbols are meant where a file names an exchange that is not known.
-    InstrumentSource(Store& store, std::optional<VenueId> venue) : store_(&store), venue_(venue) {}
+    FileInstruments(Store& store, std::optional<VenueId> venue) : store_(&store), venue_(venue) {}
 
     /// Errors: unknown_venue, unknown_instrument.
     Result<StoredInstrument> vision(std::string_view symbol);
@@ -46,11 +46,15 @@ class RowParser {
 };
 
 /// `format` and `instruments` must outlive the parser. Errors: those of the file's own symbol.
-std::unique_ptr<RowParser> make_row_parser(const FileFormat& format, InstrumentSource& instruments);
+std::unique_ptr<RowParser> make_row_parser(const FileFormat& format, FileInstruments& instruments);
 std::unique_ptr<RowParser> make_vision_parser(const FileFormat& format,
-                                              InstrumentSource& instruments);
+                                              FileInstruments& instruments);
 std::unique_ptr<RowParser> make_tardis_parser(const FileFormat& format,
-                                              InstrumentSource& instruments);
+                                              FileInstruments& instruments);
+
+/// Begins the stored id of a trade that stands for several: Vision numbers aggregated and single
+/// trades apart, and each of the two files holds the whole volume.
+inline constexpr const char* aggregated_id_prefix = "agg-";
 
 /// Which price a venue prints for a liquidation in Tardis files.
 LiquidationPrice liquidation_price_of(VenueId venue);

@@ -13,7 +13,7 @@
 
 namespace faultline {
 
-inline constexpr int schema_version = 1;
+inline constexpr int schema_version = 2;
 inline constexpr int price_decimals = 12;
 
 enum class ColumnType : unsigned char { integer, decimal, number, text };

@@ -27,7 +27,7 @@ namespace {
 
 class TardisParser : public RowParser {
   public:
-    TardisParser(const FileFormat& format, InstrumentSource& instruments, Table main_table)
+    TardisParser(const FileFormat& format, FileInstruments& instruments, Table main_table)
         : format_(&format), instruments_(&instruments), main_table_(main_table) {}
     Table main_table() const override { return main_table_; }
 
@@ -70,7 +70,7 @@ class TardisParser : public RowParser {
     const FileFormat* format_;
 
   private:
-    InstrumentSource* instruments_;
+    FileInstruments* instruments_;
     Table main_table_;
     std::optional<StoredInstrument> found_;
     std::string exchange_;
@@ -79,7 +79,7 @@ class TardisParser : public RowParser {
 
 class TradeParser final : public TardisParser {
   public:
-    TradeParser(const FileFormat& format, InstrumentSource& instruments)
+    TradeParser(const FileFormat& format, FileInstruments& instruments)
         : TardisParser(format, instruments, Table::trade) {}
 
     Result<void> parse(const CsvRow& row, EventWriter& out) override {
@@ -104,7 +104,7 @@ class TradeParser final : public TardisParser {
 
 class LiquidationParser final : public TardisParser {
   public:
-    LiquidationParser(const FileFormat& format, InstrumentSource& instruments)
+    LiquidationParser(const FileFormat& format, FileInstruments& instruments)
         : TardisParser(format, instruments, Table::liquidation) {}
 
     Result<void> parse(const CsvRow& row, EventWriter& out) override {
@@ -139,7 +139,7 @@ class LiquidationParser final : public TardisParser {
 
 class TickerParser final : public TardisParser {
   public:
-    TickerParser(const FileFormat& format, InstrumentSource& instruments)
+    TickerParser(const FileFormat& format, FileInstruments& instruments)
         : TardisParser(format, instruments, Table::mark_price) {}
 
     Result<void> parse(const CsvRow& row, EventWriter& out) override {
@@ -175,7 +175,7 @@ class TickerParser final : public TardisParser {
 
 class BookParser final : public TardisParser {
   public:
-    BookParser(const FileFormat& format, InstrumentSource& instruments, std::uint32_t levels)
+    BookParser(const FileFormat& format, FileInstruments& instruments, std::uint32_t levels)
         : TardisParser(format, instruments, Table::book_depth), levels_(levels) {}
 
     Result<void> parse(const CsvRow& row, EventWriter& out) override {
@@ -212,7 +212,7 @@ class BookParser final : public TardisParser {
 }  // namespace
 
 std::unique_ptr<RowParser> make_tardis_parser(const FileFormat& format,
-                                              InstrumentSource& instruments) {
+                                              FileInstruments& instruments) {
     switch (format.kind) {
         case FileKind::tardis_trade:
             return std::make_unique<TradeParser>(format, instruments);

@@ -24,7 +24,7 @@ bool is_bar_length(DurationNs length_ns) {
 
 class VisionParser : public RowParser {
   public:
-    VisionParser(const FileFormat& format, InstrumentSource& instruments, Table main_table)
+    VisionParser(const FileFormat& format, FileInstruments& instruments, Table main_table)
         : format_(&format), instruments_(&instruments), main_table_(main_table) {}
     Table main_table() const override { return main_table_; }
 
@@ -45,7 +45,7 @@ class VisionParser : public RowParser {
     const FileFormat* format_;
 
   private:
-    InstrumentSource* instruments_;
+    FileInstruments* instruments_;
     Table main_table_;
     std::optional<StoredInstrument> found_;
     std::string symbol_;
@@ -53,7 +53,7 @@ class VisionParser : public RowParser {
 
 class CandleParser final : public VisionParser {
   public:
-    CandleParser(const FileFormat& format, InstrumentSource& instruments, PriceKind price)
+    CandleParser(const FileFormat& format, FileInstruments& instruments, PriceKind price)
         : VisionParser(format, instruments, Table::candle), price_(price) {}
 
     Result<void> parse(const CsvRow& row, EventWriter& out) override {
@@ -101,8 +101,9 @@ class CandleParser final : public VisionParser {
 
 class TradeParser final : public VisionParser {
   public:
-    TradeParser(const FileFormat& format, InstrumentSource& instruments, bool aggregated)
+    TradeParser(const FileFormat& format, FileInstruments& instruments, bool aggregated)
         : VisionParser(format, instruments, Table::trade),
+          aggregated_(aggregated),
           time_(aggregated ? 5 : 4),
           maker_(aggregated ? 6 : 5) {}
 
@@ -125,19 +126,21 @@ class TradeParser final : public VisionParser {
         }
         trade.taker_bought = maker == "false" || maker == "False";
         FL_TRY(id, event_id(text(row, 0), 0));
-        trade.id = id;
+        trade.id =
+            aggregated_ ? std::string(aggregated_id_prefix) + std::string(id) : std::string(id);
         out.add(trade);
         return {};
     }
 
   private:
+    bool aggregated_;
     std::uint32_t time_;
     std::uint32_t maker_;
 };
 
 class MetricsParser final : public VisionParser {
   public:
-    MetricsParser(const FileFormat& format, InstrumentSource& instruments)
+    MetricsParser(const FileFormat& format, FileInstruments& instruments)
         : VisionParser(format, instruments, Table::open_interest) {}
 
     Result<void> parse(const CsvRow& row, EventWriter& out) override {
@@ -173,7 +176,7 @@ class MetricsParser final : public VisionParser {
 
 class FundingParser final : public VisionParser {
   public:
-    FundingParser(const FileFormat& format, InstrumentSource& instruments)
+    FundingParser(const FileFormat& format, FileInstruments& instruments)
         : VisionParser(format, instruments, Table::funding) {}
 
     Result<void> parse(const CsvRow& row, EventWriter& out) override {
@@ -192,7 +195,7 @@ class FundingParser final : public VisionParser {
 
 class BookDepthParser final : public VisionParser {
   public:
-    BookDepthParser(const FileFormat& format, InstrumentSource& instruments)
+    BookDepthParser(const FileFormat& format, FileInstruments& instruments)
         : VisionParser(format, instruments, Table::book_depth) {}
 
     Result<void> parse(const CsvRow& row, EventWriter& out) override {
@@ -220,7 +223,7 @@ class BookDepthParser final : public VisionParser {
 
 class LiquidationParser final : public VisionParser {
   public:
-    LiquidationParser(const FileFormat& format, InstrumentSource& instruments)
+    LiquidationParser(const FileFormat& format, FileInstruments& instruments)
         : VisionParser(format, instruments, Table::liquidation) {}
 
     Result<void> parse(const CsvRow& row, EventWriter& out) override {
@@ -255,7 +258,7 @@ class LiquidationParser final : public VisionParser {
 }  // namespace
 
 std::unique_ptr<RowParser> make_vision_parser(const FileFormat& format,
-                                              InstrumentSource& instruments) {
+                                              FileInstruments& instruments) {
     switch (format.kind) {
         case FileKind::candle:
             return std::make_unique<CandleParser>(format, instruments, PriceKind::trade);

@@ -112,18 +112,13 @@ LeverageFigures build_leverage(const std::string& market, TimeNs at_ns,
     figures.at_ns = at_ns;
     figures.model_version = std::move(version);
     std::array<VenueStock, venue_count> stocks;
-    double largest_usd = -1;
+    figures.current_price_usd = faultline::current_price_usd(views);
     for (const BookView& view : views) {
         if (view.book == nullptr || !view.book->has_open_interest() ||
             !std::isfinite(view.book->mark_usd())) {
             continue;
         }
-        VenueStock& stock = stocks[index_of(view.venue)];
-        add_book(view, stock);
-        if (stock.open_interest_usd > largest_usd) {
-            largest_usd = stock.open_interest_usd;
-            figures.current_price_usd = view.book->mark_usd();
-        }
+        add_book(view, stocks[index_of(view.venue)]);
     }
     std::vector<VenueId> by_size;
     for (const VenueId venue : all_venues()) {

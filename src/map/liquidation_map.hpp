@@ -33,6 +33,7 @@ struct VenueCoverage {
     double age_s = 0;                    // of the open-interest observation, at the map's time
     double long_usd = 0, short_usd = 0;  // active, liquidatable
     double inert_long_usd = 0, inert_short_usd = 0;  // hedged, market makers, unexplained
+    double unexplained_share = 0;    // of open interest that no opening explains: health
     double conservation_error = 0;   // relative, |levels + inert - open interest| / open interest
     std::vector<std::string> notes;  // "no volume since 2026-01-29: openings from open interest"
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <utility>
 
 namespace faultline {
@@ -73,11 +74,16 @@ Sums read_side(const BookView& view, Side side, const PriceBuckets& rows,
     return sums;
 }
 
-PriceBuckets rows_for(const MapRequest& request, const std::vector<BookView>& views,
-                      double bucket_usd) {
-    if (request.high_usd > request.low_usd) {
-        return PriceBuckets::covering(request.low_usd, request.high_usd, bucket_usd);
-    }
+double bucket_of(const MapRequest& request, const std::vector<BookView>& views) {
+    if (request.bucket_usd > 0) return request.bucket_usd;
+    const double price = current_price_usd(views);
+    return std::isfinite(price) ? default_bucket_usd(request.market, price) : 1.0;
+}
+
+/// The prices asked for, else all that hold mass; {0, 0} where none does.
+std::pair<double, double> prices_for(const MapRequest& request,
+                                     const std::vector<BookView>& views) {
+    if (request.high_usd > request.low_usd) return {request.low_usd, request.high_usd};
     double low = 1e300;
     double high = 0;
     for (const BookView& view : views) {
@@ -89,8 +95,18 @@ PriceBuckets rows_for(const MapRequest& request, const std::vector<BookView>& vi
             high = std::max(high, view.book->grid().lower_usd(end));
         }
     }
-    if (high <= low) return PriceBuckets::covering(bucket_usd, 2 * bucket_usd, bucket_usd);
-    return PriceBuckets::covering(low, high, bucket_usd);
+    return high > low ? std::pair{low, high} : std::pair{0.0, 0.0};
+}
+
+/// Above this the map of a venue rests on positions whose entries the model does not know.
+constexpr double unexplained_alarm = 0.05;
+
+void note_unexplained(VenueCoverage& venue) {
+    if (venue.unexplained_share <= unexplained_alarm) return;
+    venue.notes.push_back(
+        fmt::format("{}: {:.0f} % of open interest is explained by no opening the model saw; it "
+                    "counts as inert",
+                    name_of(venue.venue), 100 * venue.unexplained_share));
 }
 
 void add_levels(LiquidationMap& map, const PriceBuckets& rows,
@@ -136,6 +152,11 @@ double current_price_usd(const std::vector<BookView>& views) {
     return price_usd;
 }
 
+double map_row_count(const MapRequest& request, const std::vector<BookView>& views) {
+    const auto [low_usd, high_usd] = prices_for(request, views);
+    return (high_usd - low_usd) / bucket_of(request, views);
+}
+
 LiquidationMap build_map(const MapRequest& request, const std::vector<BookView>& views,
                          std::string model_version, std::string weights) {
     LiquidationMap map;
@@ -144,13 +165,10 @@ LiquidationMap build_map(const MapRequest& request, const std::vector<BookView>&
     map.model_version = std::move(model_version);
     map.weights = std::move(weights);
     map.current_price_usd = current_price_usd(views);
-    map.bucket_usd = request.bucket_usd;
-    if (map.bucket_usd <= 0 && std::isfinite(map.current_price_usd)) {
-        map.bucket_usd = default_bucket_usd(request.market, map.current_price_usd);
-    }
-    if (map.bucket_usd <= 0) map.bucket_usd = 1;
+    map.bucket_usd = bucket_of(request, views);
 
-    const PriceBuckets rows = rows_for(request, views, map.bucket_usd);
+    const auto [low_usd, high_usd] = prices_for(request, views);
+    const PriceBuckets rows = PriceBuckets::covering(low_usd, high_usd, map.bucket_usd);
     const auto kept = brackets_within(request.leverage_min, request.leverage_max);
     std::array<SideRows, 2> sides;
     for (SideRows& side : sides) {
@@ -166,11 +184,14 @@ LiquidationMap build_map(const MapRequest& request, const std::vector<BookView>&
         const double usd = view.book->open_interest() * usd_per_unit(view);
         venue.open_interest_usd += usd;
         venue.open_interest_coins += usd / view.book->mark_usd();
-        venue.age_s = std::max(venue.age_s, view.age_s);
+        // The oldest one speaks for the venue; one that was never observed makes it unknown.
+        const bool older = !(view.age_s <= venue.age_s) && !std::isnan(venue.age_s);
+        if (older) venue.age_s = view.age_s;
         venue.long_usd += longs.active_usd;
         venue.short_usd += shorts.active_usd;
         venue.inert_long_usd += longs.inert_usd;
         venue.inert_short_usd += shorts.inert_usd;
+        venue.unexplained_share = std::max(venue.unexplained_share, view.book->gap_share());
         venue.conservation_error =
             std::max(venue.conservation_error, view.book->conservation_error());
         map.totals.long_usd += longs.active_usd;
@@ -183,6 +204,7 @@ LiquidationMap build_map(const MapRequest& request, const std::vector<BookView>&
         map.totals.filtered_short_usd += shorts.filtered_usd;
         map.conservation_error = std::max(map.conservation_error, venue.conservation_error);
     }
+    for (VenueCoverage& venue : map.coverage) note_unexplained(venue);
     add_levels(map, rows, sides);
     return map;
 }

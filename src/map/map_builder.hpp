@@ -37,6 +37,10 @@ struct BookView {
 LiquidationMap build_map(const MapRequest& request, const std::vector<BookView>& views,
                          std::string model_version, std::string weights);
 
+/// Price rows that build_map would make of the request. As a number without end, so that it can be
+/// judged before memory is asked for.
+double map_row_count(const MapRequest& request, const std::vector<BookView>& views);
+
 /// Mark of the book with the largest open interest; NaN where no book has one.
 double current_price_usd(const std::vector<BookView>& views);
 

@@ -157,6 +157,21 @@ TEST(BuildMap, AVenueWithoutOpenInterestAddsNothingButItsNote) {
     }
 }
 
+TEST(BuildMap, OpenInterestThatNoOpeningExplainsIsAnAlarm) {
+    ModelConfig config;
+    const LiquidationKernel kernel(plain_terms(), config);
+    PositionBook book(config, kernel, quarter_active());
+    book.start(90'000);  // entries unknown
+    book.on_mark(70'000);
+    BookView fresh;
+    fresh.venue = VenueId::okx;
+    fresh.book = &book;
+    const LiquidationMap map = build_map(btc_request(), {fresh}, "1.0", "prior");
+    EXPECT_NEAR(map.coverage[0].unexplained_share, 1, 1e-9);
+    ASSERT_EQ(map.coverage[0].notes.size(), 1U);
+    EXPECT_NE(map.coverage[0].notes[0].find("100 %"), std::string::npos);
+}
+
 TEST(BuildMap, NothingAtAllIsAnEmptyMapAndNotACrash) {
     const LiquidationMap map = build_map(btc_request(), {}, "1.0", "prior");
     EXPECT_TRUE(map.levels.empty());
@@ -233,6 +248,46 @@ TEST(BuildLeverage, ExposureIsTheWholeActiveStock) {
     EXPECT_NEAR(figures.exposure[0].long_usd, map.totals.long_usd, 1e-6 * map.totals.long_usd);
     EXPECT_LT(figures.exposure[0].within_5pct_usd, map.totals.long_usd + map.totals.short_usd);
     EXPECT_EQ(figures.profiles.size(), 2U);
+}
+
+TEST(BuildMap, AnUnknownAgeStaysUnknown) {
+    const TradedBook traded(10'000);
+    BookView seen = view(traded, VenueId::binance);
+    BookView unseen = view(traded, VenueId::binance);
+    unseen.age_s = unknown;
+    BookView older = view(traded, VenueId::bybit);
+    older.age_s = 99;
+    const LiquidationMap map =
+        build_map(btc_request(), {seen, unseen, view(traded, VenueId::bybit), older}, "v", "prior");
+    ASSERT_EQ(map.coverage.size(), 2u);
+    EXPECT_TRUE(std::isnan(map.coverage[0].age_s));
+    EXPECT_EQ(map.coverage[1].age_s, 99);
+    const LiquidationMap other = build_map(btc_request(), {unseen, seen}, "v", "prior");
+    EXPECT_TRUE(std::isnan(other.coverage[0].age_s));
+}
+
+TEST(BuildMap, RowsAreCountedBeforeTheyAreMade) {
+    const TradedBook traded(10'000);
+    MapRequest request = btc_request();
+    request.low_usd = 50'000;
+    request.high_usd = 60'000;
+    EXPECT_EQ(map_row_count(request, {view(traded, VenueId::binance)}), 200);
+    request.high_usd = 1e18;
+    request.bucket_usd = 1e-9;
+    EXPECT_GT(map_row_count(request, {view(traded, VenueId::binance)}), 1e26);
+    EXPECT_EQ(map_row_count(btc_request(), {}), 0);
+}
+
+TEST(BuildLeverage, PriceIsThatOfTheLargestBookAsInTheMap) {
+    const TradedBook small(6'000, 70'000);
+    const TradedBook large(10'000, 70'500);
+    // Two small books of a venue are more than the large one; the price is the large one's still.
+    const std::vector<BookView> views{view(large, VenueId::bybit), view(small, VenueId::binance),
+                                      view(small, VenueId::binance)};
+    const std::vector<FlowShares> priors(venue_count, quarter_active());
+    const LeverageFigures figures = build_leverage("BTC", 0, views, priors, "v");
+    EXPECT_EQ(figures.current_price_usd, large.book.mark_usd());
+    EXPECT_EQ(figures.current_price_usd, current_price_usd(views));
 }
 
 }  // namespace

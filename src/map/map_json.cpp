@@ -62,6 +62,7 @@ void write_coverage(JsonWriter& json, const LiquidationMap& map) {
         usd(json, "short_usd", venue.short_usd);
         usd(json, "inert_long_usd", venue.inert_long_usd);
         usd(json, "inert_short_usd", venue.inert_short_usd);
+        json.key("unexplained_share").rounded(venue.unexplained_share, share_decimals);
         json.member("conservation_error", venue.conservation_error);
         json.end_object();
     }
