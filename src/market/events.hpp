@@ -80,7 +80,8 @@ struct Funding {
     DurationNs interval_ns = 0;  // 0 where not given
 };
 
-enum class RatioKind : std::uint8_t { account, top_account, top_position, taker_volume };
+/// Whose ratio; `unknown` where the answer alone does not say it.
+enum class RatioKind : std::uint8_t { account, top_account, top_position, taker_volume, unknown };
 struct LongShortRatio {
     InstrumentId instrument = 0;
     TimeNs exchange_ns = 0;

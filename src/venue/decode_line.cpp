@@ -62,6 +62,8 @@ std::string_view ratio_name(RatioKind kind) {
             return "top_position";
         case RatioKind::taker_volume:
             return "taker_volume";
+        case RatioKind::unknown:
+            return "unknown";
     }
     return "account";
 }
