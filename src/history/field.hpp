@@ -55,6 +55,14 @@ inline Result<double> price_or_unknown(std::string_view text, double coins, std:
     return value / coins;
 }
 
+/// A name or number that is only kept: printable ASCII, or nothing.
+inline Result<std::string_view> plain_text(std::string_view text, std::uint32_t column) {
+    for (const char c : text) {
+        if (c < ' ' || c > '~') return fail(ErrorCode::bad_text, column);
+    }
+    return text;
+}
+
 /// An epoch of any unit, or a text time.
 inline Result<TimeNs> instant(std::string_view text, std::uint32_t column) {
     if (text.empty()) return fail(ErrorCode::empty_field, column);

@@ -125,9 +125,9 @@ class TradeParser final : public VisionParser {
             return fail(maker.empty() ? ErrorCode::empty_field : ErrorCode::bad_side, maker_);
         }
         trade.taker_bought = maker == "false" || maker == "False";
-        trade.id.clear();
+        FL_TRY(id, plain_text(text(row, 0), 0));
         if (aggregated_) trade.id = aggregated_id_prefix;
-        trade.id += text(row, 0);
+        trade.id += id;
         out.add(trade);
         return {};
     }
