@@ -211,6 +211,30 @@ Complaints check_test_siblings(const std::vector<SourceFile>& files) {
     return complaints;
 }
 
+Complaints check_type_names(const std::vector<SourceFile>& files) {
+    // Types of a namespace stand at the beginning of a line; a forward declaration ends in ';'.
+    static const std::regex line_start(
+        "^(?:namespace ([\\w:]+) \\{|(?:class|struct|enum class) (\\w+)\\b(?!\\s*;))",
+        std::regex::ECMAScript | std::regex::multiline);
+    Complaints complaints;
+    std::map<std::string, std::string> places;
+    for (const SourceFile& file : files) {
+        if (!file.path.ends_with(".hpp")) continue;
+        const std::string code = code_only(file.text);
+        std::string name_space;
+        for (std::sregex_iterator it(code.begin(), code.end(), line_start), end; it != end; ++it) {
+            if ((*it)[1].matched) {
+                name_space = (*it)[1].str();
+                continue;
+            }
+            const std::string name = name_space + "::" + (*it)[2].str();
+            const auto [first, is_new] = places.emplace(name, file.path);
+            if (!is_new) complaints.push_back(file.path + ": " + name + " is in " + first->second);
+        }
+    }
+    return complaints;
+}
+
 std::vector<std::string> venues_of(std::string_view catalog) {
     static const std::regex entry(R"(^FL_VENUE\(\s*([a-z_0-9]+)\s*,)");
     std::vector<std::string> venues;

@@ -58,6 +58,10 @@ Complaints check_machine_paths(const SourceFile& file);
 /// "// Across the folder: ...".
 Complaints check_test_siblings(const std::vector<SourceFile>& files);
 
+/// No two headers give a namespace a type of the same name: the linker would merge their functions
+/// without a word.
+Complaints check_type_names(const std::vector<SourceFile>& files);
+
 /// The identifiers of market/venues.def, in order.
 std::vector<std::string> venues_of(std::string_view catalog);
 /// One file per venue and one venue per file; a .cpp with a header of its own is no venue's.

@@ -115,6 +115,13 @@ TEST(House, EveryTestStandsBesideItsFile) {
     EXPECT_THAT(complaints, IsEmpty()) << joined(complaints);
 }
 
+TEST(House, NoTwoTypesShareAName) {
+    const std::vector<SourceFile> files = cpp_files({"src"});
+    EXPECT_GT(files.size(), 20u);
+    const Complaints complaints = check_type_names(files);
+    EXPECT_THAT(complaints, IsEmpty()) << joined(complaints);
+}
+
 TEST(House, EveryVenueIsOneFileAndOneLine) {
     const auto venues = venues_of(read(root / "src/market/venues.def"));
     EXPECT_THAT(venues, SizeIs(22));
@@ -266,6 +273,18 @@ TEST(HouseRule, VenuesAndFilesMatch) {
     EXPECT_THAT(check_venue_files(venues, {okx, "src/venue/catalog.cpp", "src/venue/catalog.hpp",
                                            "src/venue/okx_test.cpp"}),
                 IsEmpty());
+}
+
+TEST(TypeNameRule, FindsTheSameNameInOneNamespaceOnly) {
+    const SourceFile a = source("src/core/a.hpp", "namespace faultline {\nclass A {};\n}\n");
+    const SourceFile again =
+        source("src/net/b.hpp", "namespace faultline {\nstruct A final : B {\n};\n}\n");
+    const SourceFile elsewhere =
+        source("src/cli/c.hpp", "namespace faultline::cli {\nclass A {};\n}\n");
+    const SourceFile forward = source("src/net/d.hpp", "namespace faultline {\nclass A;\n}\n");
+    EXPECT_THAT(check_type_names({a, again}),
+                ElementsAre("src/net/b.hpp: faultline::A is in src/core/a.hpp"));
+    EXPECT_THAT(check_type_names({a, elsewhere, forward}), IsEmpty());
 }
 
 }  // namespace

@@ -258,13 +258,17 @@ TEST_F(Program, ExitStatusTellsAWrongCommandLineFromFailedWork) {
 }
 
 TEST_F(Program, AMapOfNothingIsRefusedWithTheReasons) {
-    for (const char* question : {"map BTC --at 2027-01-01 --json", "map BTC --venues deribit",
-                                 "heatmap BTC --json --venues deribit"}) {
+    for (const char* question :
+         {"map BTC --at 2027-01-01 --json", "map BTC --venues deribit",
+          "heatmap BTC --json --venues deribit", "exposure BTC --json --venues deribit",
+          "profile BTC --at 2027-01-01"}) {
         const Answer answer = run(std::string(question) + " --data " + data());
         EXPECT_EQ(answer.status, 1) << question;
         EXPECT_TRUE(answer.out.empty()) << question;
         EXPECT_NE(answer.err.find("no map of BTC"), std::string::npos) << answer.err;
     }
+    EXPECT_EQ(run("leverage BTC --json --venues deribit --data " + data()).status, 0)
+        << "its priors are an answer";
 }
 
 TEST_F(Program, QuestionsTooLargeForMemoryAreRefused) {

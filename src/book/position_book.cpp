@@ -91,6 +91,7 @@ void PositionBook::start(double open_interest_units) {
     for (SideStock& side : sides_) {
         const double stock = side.total(shares_);
         if (stock > open_interest_units) side.shrink(open_interest_units / stock);
+        side.fold(shares_);  // a factor of zero must not be divided by
         if (stock < open_interest_units) side.add_gap(open_interest_units - stock);
     }
 }

@@ -292,5 +292,18 @@ TEST(PositionBook, SlidingOverYearsKeepsTheAccounts) {
     EXPECT_LT(market.book.bytes(), 4'000'000);
 }
 
+TEST(PositionBook, AFirstOpenInterestOfZeroEmptiesTheBookAndItFillsAgain) {
+    Market market;
+    market.bar(70'000, 70'100, 69'900, 70'050, 500);
+    market.book.on_silence(5 * ns_per_minute);
+    ASSERT_GT(market.total(Side::long_), 0);
+    market.book.on_open_interest(0, 5 * ns_per_minute);
+    EXPECT_EQ(market.total(Side::long_), 0);
+    market.bar(70'050, 70'100, 69'900, 70'000, 500);
+    market.book.on_open_interest(1'000, 5 * ns_per_minute);
+    for (const Side side : both_sides) EXPECT_NEAR(market.total(side), 1'000, 1e-6);
+    EXPECT_LT(market.book.conservation_error(), 1e-6);
+}
+
 }  // namespace
 }  // namespace faultline

@@ -1,6 +1,7 @@
 // faultline leverage, exposure and profile: the figures of the leverage mix.
 //
 // Three subcommands over one calculation; they differ in what they print and draw.
+#include <cmath>
 #include <fmt/ostream.h>
 #include <iostream>
 #include <memory>
@@ -15,7 +16,8 @@
 namespace faultline::cli {
 namespace {
 
-Outcome<LeverageFigures> build(const MarketQuery& query) {
+/// `needs_books`: priors alone are no answer.
+Outcome<LeverageFigures> build(const MarketQuery& query, bool needs_books) {
     FL_TRY(store, Store::open(query.data, Access::read_only));
     FL_TRY(extent, market_extent(store, query.market));
     FL_TRY(at_ns, instant_of(query, extent));
@@ -23,8 +25,12 @@ Outcome<LeverageFigures> build(const MarketQuery& query) {
     FL_CHECK(replay.advance_to(at_ns));
     std::vector<FlowShares> priors;
     for (const VenueId venue : all_venues()) priors.push_back(prior_flow_shares(venue));
-    LeverageFigures figures = build_leverage(query.market, at_ns, replay.views(at_ns), priors,
-                                             std::string(model_version));
+    const std::vector<BookView> views = replay.views(at_ns);
+    if (needs_books && !std::isfinite(current_price_usd(views))) {
+        return no_map(query, at_ns, views);
+    }
+    LeverageFigures figures =
+        build_leverage(query.market, at_ns, views, priors, std::string(model_version));
     FL_TRY(simulated, store.holds_simulated());
     figures.simulated = simulated;
     return figures;
@@ -86,12 +92,13 @@ struct Answer {
     std::string (*json)(const LeverageFigures&);
     Draw draw;
     void (*print)(const LeverageFigures&);
+    bool needs_books;
 };
 
 Outcome<int> run(const MarketFlags& flags, const Answer& answer) {
     const auto query = read_query(flags);
     if (!query) return wrong_flags(query.error());
-    FL_TRY(figures, build(*query));
+    FL_TRY(figures, build(*query, answer.needs_books));
     if (!flags.png.empty()) {
         FL_TRY(png, answer.draw(figures));
         FL_CHECK(write_file(flags.png, png.data(), png.size()));
@@ -116,21 +123,21 @@ Subcommand subcommand(std::string name, std::string help, const Answer& answer) 
 }  // namespace
 
 Subcommand leverage_command() {
-    return subcommand(
-        "leverage", "leverage distribution of every venue, by bracket",
-        {leverage_json, [](const LeverageFigures& f) { return draw_leverage(f); }, print_leverage});
+    return subcommand("leverage", "leverage distribution of every venue, by bracket",
+                      {leverage_json, [](const LeverageFigures& f) { return draw_leverage(f); },
+                       print_leverage, false});
 }
 
 Subcommand exposure_command() {
-    return subcommand(
-        "exposure", "value exposed to liquidation, by venue",
-        {exposure_json, [](const LeverageFigures& f) { return draw_exposure(f); }, print_exposure});
+    return subcommand("exposure", "value exposed to liquidation, by venue",
+                      {exposure_json, [](const LeverageFigures& f) { return draw_exposure(f); },
+                       print_exposure, true});
 }
 
 Subcommand profile_command() {
-    return subcommand(
-        "profile", "liquidation density by distance, five largest venues",
-        {profile_json, [](const LeverageFigures& f) { return draw_profiles(f); }, print_profiles});
+    return subcommand("profile", "liquidation density by distance, five largest venues",
+                      {profile_json, [](const LeverageFigures& f) { return draw_profiles(f); },
+                       print_profiles, true});
 }
 
 }  // namespace faultline::cli

@@ -19,6 +19,8 @@ std::string_view describe(ErrorCode code) {
             return "not a time between 2009 and 2100";
         case ErrorCode::bad_side:
             return "neither of the two sides";
+        case ErrorCode::bad_text:
+            return "bytes that are no plain text";
         case ErrorCode::column_count:
             return "wrong number of columns";
         case ErrorCode::inconsistent_bar:

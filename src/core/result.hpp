@@ -26,6 +26,7 @@ enum class ErrorCode : std::uint8_t {
     not_positive,        // zero or below where only more than zero makes sense
     bad_time,            // not a time, or outside 2009 to 2100
     bad_side,            // neither of the two sides
+    bad_text,            // bytes that are no plain text
     column_count,        // a row with too few or too many columns
     inconsistent_bar,    // high below low, or open/close outside them
     unknown_venue,       // an exchange that is not in the catalog

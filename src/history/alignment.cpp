@@ -124,6 +124,7 @@ Outcome<std::vector<AlignmentWarning>> check_alignment(const Store& store,
     FL_TRY(all_series, read_series(store, instrument.id));
     for (const SeriesInfo& series : all_series) {
         if (series.from_ticks || series.length_ns < ns_per_minute) continue;
+        if (series.length_ns > ns_per_day) continue;  // a window would hold a handful of them
         const TimeNs first = std::max(from_ns, series.first_ns);
         const TimeNs last = std::min(to_ns, series.last_ns + series.length_ns);
         Verdict interest{.reference = "open interest", .worst = {}};

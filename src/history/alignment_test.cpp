@@ -109,5 +109,15 @@ TEST(Alignment, WithoutAReferenceThereIsNoVerdict) {
     EXPECT_TRUE(warnings_of(1, 1, false, false).empty());
 }
 
+TEST(Alignment, BarsOfAMonthAreStoredAndNotJudged) {
+    TestHistory history;
+    const FileReport report =
+        history.import("klines/BTCUSDT-1mo-2026-01.csv",
+                       "1767225600000,100,102,99,101,5,1769903999999,505,7,2,202,0\n");
+    EXPECT_EQ(report.rows, 1u);
+    EXPECT_EQ(report.bar_length_ns, 31 * ns_per_day);
+    EXPECT_TRUE(report.warnings.empty());
+}
+
 }  // namespace
 }  // namespace faultline

@@ -64,13 +64,13 @@ inline Result<double> price_or_unknown(std::string_view text, double coins, std:
     return value / coins;
 }
 
-/// An id that a venue gave: printable ASCII without spaces, or nothing.
-inline Result<std::string_view> event_id(std::string_view text, std::uint32_t column) {
+/// A name or number that is only kept: printable ASCII, at most 128 bytes, or nothing.
+inline Result<std::string_view> plain_text(std::string_view text, std::uint32_t column) {
     constexpr std::size_t length_max = 128;
     for (const char c : text) {
-        if (c <= 0x20 || c > 0x7E) return fail(ErrorCode::bad_argument, column);
+        if (c < ' ' || c > '~') return fail(ErrorCode::bad_text, column);
     }
-    if (text.size() > length_max) return fail(ErrorCode::bad_argument, column);
+    if (text.size() > length_max) return fail(ErrorCode::bad_text, column);
     return text;
 }
 

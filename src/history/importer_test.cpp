@@ -283,5 +283,20 @@ TEST(Importer, SingleAndAggregatedTradesOfOneTimeDoNotCountTwice) {
     EXPECT_EQ(history.import("BTCUSDT-trades-2026-01-02.csv", next_day).rows, 1u);
 }
 
+TEST(Importer, BytesThatAreNoTextAreARowsFaultAndNotTheStores) {
+    TestHistory history;
+    const FileReport report =
+        history.import("BTCUSDT-aggTrades-2026-01-01.csv",
+                       "\xFF\xFE,100.5,2,10,11,1767225600000,true\n"
+                       "2,100.5,2,12,13,1767225600001,true\n2,\xFF,2,12,13,1767225600001,true\n");
+    EXPECT_FALSE(report.error) << report.error->text();
+    EXPECT_EQ(report.rows, 1u);
+    ASSERT_EQ(report.rejects.size(), 2u);
+    EXPECT_EQ(report.rejects[0].line, 1u);
+    EXPECT_NE(report.rejects[0].reason.find("agg_trade_id: bytes that are no plain text"),
+              std::string::npos);
+    EXPECT_EQ(report.rejects[1].line, 3u);
+}
+
 }  // namespace
 }  // namespace faultline

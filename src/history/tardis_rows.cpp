@@ -95,7 +95,7 @@ class TradeParser final : public TardisParser {
         trade.price_usd = price;
         trade.size_contracts = size;
         trade.size_coins = coins_of(head.stored->instrument, size.to_double(), price.to_double());
-        FL_TRY(id, event_id(text(row, 4), 4));
+        FL_TRY(id, plain_text(text(row, 4), 4));
         trade.id = id;
         out.add(trade);
         return {};
@@ -130,7 +130,7 @@ class LiquidationParser final : public TardisParser {
             if (contracts.is_zero()) return fail(ErrorCode::not_positive, 7);
             event.size_contracts = contracts;
         }
-        FL_TRY(id, event_id(text(row, 4), 4));
+        FL_TRY(id, plain_text(text(row, 4), 4));
         event.id = id;
         out.add(event);
         return {};

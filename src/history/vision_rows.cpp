@@ -125,9 +125,9 @@ class TradeParser final : public VisionParser {
             return fail(maker.empty() ? ErrorCode::empty_field : ErrorCode::bad_side, maker_);
         }
         trade.taker_bought = maker == "false" || maker == "False";
-        FL_TRY(id, event_id(text(row, 0), 0));
-        trade.id =
-            aggregated_ ? std::string(aggregated_id_prefix) + std::string(id) : std::string(id);
+        FL_TRY(id, plain_text(text(row, 0), 0));
+        trade.id = aggregated_ ? aggregated_id_prefix : "";
+        trade.id += id;
         out.add(trade);
         return {};
     }

@@ -21,8 +21,14 @@ bool sound(const Position& p) {
            std::isfinite(p.quantity) && std::isfinite(p.margin);
 }
 
-Result<double> meaningful(double price_usd) {
-    if (!(price_usd > 0) || !std::isfinite(price_usd)) return fail(ErrorCode::no_solution);
+// A root this many times below or above entry is what rounding leaves of none: a position without
+// leverage is never liquidated.
+constexpr double reach = 1e12;
+
+Result<double> meaningful(double price_usd, const Position& p) {
+    if (!(price_usd > p.entry_usd / reach) || !(price_usd < p.entry_usd * reach)) {
+        return fail(ErrorCode::no_solution);
+    }
     return price_usd;
 }
 
@@ -84,7 +90,7 @@ class LinearWalk {
             FL_TRY(price_usd, root(i));
             const double lower_usd = i == 0 ? 0 : upper_usd(i - 1);
             if (i == 0 || price_usd >= lower_usd) {
-                return meaningful(std::min(price_usd, upper_usd(i)));
+                return meaningful(std::min(price_usd, upper_usd(i)), p_);
             }
         }
         return fail(ErrorCode::no_solution);
@@ -94,7 +100,7 @@ class LinearWalk {
         for (std::size_t i = at; i < tiers_.size(); ++i) {
             FL_TRY(price_usd, root(i));
             if (i + 1 == tiers_.size() || price_usd <= upper_usd(i)) {
-                return meaningful(i == 0 ? price_usd : std::max(price_usd, upper_usd(i - 1)));
+                return meaningful(i == 0 ? price_usd : std::max(price_usd, upper_usd(i - 1)), p_);
             }
         }
         return fail(ErrorCode::no_solution);
@@ -109,7 +115,7 @@ Result<double> marked(const MarginTerms& terms, const Position& p) {
     if (terms.kind == ContractKind::linear) return LinearWalk(terms, p).solve();
     // The USD notional of an inverse contract does not change with the price, nor does its tier.
     FL_TRY(maintenance_usd, terms.tiers.maintenance_usd(p.quantity));
-    return meaningful(inverse_root(p, maintenance_usd / p.quantity + extra_rate(terms)));
+    return meaningful(inverse_root(p, maintenance_usd / p.quantity + extra_rate(terms)), p);
 }
 
 /// Maintenance fixed at the entry notional: linear P = E - s (M - MM) / Q, inverse (MM in coins at
@@ -120,11 +126,11 @@ Result<double> frozen(const MarginTerms& terms, const Position& p) {
     const double maintenance_usd = table_usd + extra_rate(terms) * notional_usd;
     const double s = sign_of(p.side);
     if (terms.kind == ContractKind::linear) {
-        return meaningful(p.entry_usd - s * (p.margin - maintenance_usd) / p.quantity);
+        return meaningful(p.entry_usd - s * (p.margin - maintenance_usd) / p.quantity, p);
     }
     const double maintenance_coins = maintenance_usd / p.entry_usd;
-    return meaningful(s * p.quantity /
-                      (p.margin - maintenance_coins + s * p.quantity / p.entry_usd));
+    return meaningful(
+        s * p.quantity / (p.margin - maintenance_coins + s * p.quantity / p.entry_usd), p);
 }
 
 /// Deribit: maintenance rate r + k * coins, no tiers. For an inverse contract the coins x = Q / P
@@ -136,7 +142,7 @@ Result<double> deribit(const MarginTerms& terms, const Position& p) {
     const double per_coin = terms.size_rate_per_coin;
     if (terms.kind == ContractKind::linear) {
         FL_TRY(price_usd, linear_root(p, rate + per_coin * p.quantity, 0));
-        return meaningful(price_usd);
+        return meaningful(price_usd, p);
     }
     const double s = sign_of(p.side);
     const double worth = s * p.margin + p.quantity / p.entry_usd;  // coins, positive in the end
@@ -146,7 +152,7 @@ Result<double> deribit(const MarginTerms& terms, const Position& p) {
     // A short so large that maintenance exceeds equity at every price cannot have been opened.
     if (!(under_root >= 0)) return fail(ErrorCode::out_of_tiers);
     const double coins = 2 * worth / (linear + std::sqrt(under_root));
-    return meaningful(p.quantity / coins);
+    return meaningful(p.quantity / coins, p);
 }
 
 /// Crypto.com: half of the margin rate, which is the larger of 1 / leverage cap and the unit rate
@@ -157,7 +163,7 @@ Result<double> cryptocom(const MarginTerms& terms, const Position& p) {
     const double margin_rate =
         std::min(1.0, std::max(1 / tier.max_leverage, terms.size_rate_per_coin * p.quantity));
     FL_TRY(price_usd, linear_root(p, margin_rate / 2 + extra_rate(terms), 0));
-    return meaningful(price_usd);
+    return meaningful(price_usd, p);
 }
 
 /// WOO X: the larger of 0.6 / max leverage and 0.6 * imr_factor * notional^(2/3). Only linear.
@@ -173,7 +179,7 @@ class WooRule {
     Result<double> solve() const {
         FL_TRY(constant_usd, linear_root(p_, base_ + extra_, 0));
         if (growth_ * std::pow(std::max(0.0, constant_usd) * p_.quantity, 2.0 / 3) <= base_) {
-            return meaningful(constant_usd);
+            return meaningful(constant_usd, p_);
         }
         const double s = sign_of(p_.side);
         double safe_usd = p_.entry_usd;
@@ -187,7 +193,7 @@ class WooRule {
             const double middle = 0.5 * (safe_usd + lost_usd);
             (excess_usd(middle) > 0 ? safe_usd : lost_usd) = middle;
         }
-        return meaningful(0.5 * (safe_usd + lost_usd));
+        return meaningful(0.5 * (safe_usd + lost_usd), p_);
     }
 
   private:
@@ -245,8 +251,8 @@ Result<double> liquidation_price_usd(const MarginTerms& terms, const Position& p
 Result<double> bankruptcy_price_usd(ContractKind kind, const Position& p) {
     if (!sound(p)) return fail(ErrorCode::bad_argument);
     const double s = sign_of(p.side);
-    if (kind == ContractKind::linear) return meaningful(p.entry_usd - s * p.margin / p.quantity);
-    return meaningful(inverse_root(p, 0));
+    if (kind == ContractKind::linear) return meaningful(p.entry_usd - s * p.margin / p.quantity, p);
+    return meaningful(inverse_root(p, 0), p);
 }
 
 }  // namespace faultline

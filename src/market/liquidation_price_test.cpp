@@ -264,5 +264,19 @@ TEST(LiquidationPrice, TheBracketIsThePositionsNotTheMarkets) {
     EXPECT_GT(price(terms, {Side::long_, 60'000, 1'000, 6e6}), small);
 }
 
+TEST(LiquidationPrice, RoundingMakesNoPriceOfAPositionWithoutLeverage) {
+    const MarginTerms terms = one_rate(MarginRule::marked, ContractKind::linear, 0.0001);
+    const Position paid =
+        position_at_leverage(ContractKind::linear, Side::long_, 0.000181478, 49.4445, 1);
+    EXPECT_EQ(liquidation_price_usd(terms, paid).error().code, ErrorCode::no_solution);
+    EXPECT_EQ(bankruptcy_price_usd(ContractKind::linear, paid).error().code,
+              ErrorCode::no_solution);
+    for (double entry = 1e-6; entry < 1e6; entry *= 1.37) {
+        const Position other =
+            position_at_leverage(ContractKind::linear, Side::long_, entry, 777.7, 1);
+        EXPECT_FALSE(bankruptcy_price_usd(ContractKind::linear, other)) << entry;
+    }
+}
+
 }  // namespace
 }  // namespace faultline
