@@ -325,8 +325,9 @@ Result<FrameKind> decode_rows(const Json& rows, std::string_view symbol,
     }
     if (first->has("bestBidPrice")) return because(batch, FrameKind::ignored, best_prices);
     if (first->has("side") && first->has("price")) {
-        const TradeFields fields{"price", "size", "side", "tradeId",
-                                 first->has("ts") ? "ts" : "time"};
+        // Spot trades have `time` where futures have `ts`.
+        if (!first->has("ts")) return because(batch, FrameKind::ignored, "spot market");
+        const TradeFields fields{"price", "size", "side", "tradeId", "ts"};
         return all([&](Json row) { return add_trade_row(row, fields, symbol, context, batch); });
     }
     if (first->has("maxOpenSize")) {

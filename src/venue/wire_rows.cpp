@@ -53,21 +53,6 @@ std::vector<DepthLevel> best_first(const RowHead& head, std::vector<PrintedLevel
     return out;
 }
 
-Result<std::vector<PrintedLevel>> read_levels(const Json& levels, LevelFields fields) {
-    std::vector<PrintedLevel> out;
-    out.reserve(std::min<std::size_t>(levels.size(), 1000));
-    FL_CHECK(levels.each([&](Json level) -> Result<void> {
-        const bool named = !fields.price.empty();
-        FL_TRY(price, named ? level.field(fields.price) : level.at(0));
-        FL_TRY(size, named ? level.field(fields.size) : level.at(1));
-        FL_TRY(price_number, price.number());
-        FL_TRY(size_number, size.number());
-        out.push_back({price_number, size_number});
-        return {};
-    }));
-    return out;
-}
-
 }  // namespace
 
 RowHead row_head(const DecodeContext& context, std::string_view symbol, TimeNs exchange_ns) {
@@ -161,6 +146,21 @@ DurationNs bar_length(const DecodeContext& context, TimeNs first_ns, TimeNs seco
     }
     if (first_ns == 0 || second_ns == 0) return 0;
     return second_ns > first_ns ? second_ns - first_ns : first_ns - second_ns;
+}
+
+Result<std::vector<PrintedLevel>> read_levels(const Json& levels, LevelFields fields) {
+    std::vector<PrintedLevel> out;
+    out.reserve(std::min<std::size_t>(levels.size(), 1000));
+    FL_CHECK(levels.each([&](Json level) -> Result<void> {
+        const bool named = !fields.price.empty();
+        FL_TRY(price, named ? level.field(fields.price) : level.at(0));
+        FL_TRY(size, named ? level.field(fields.size) : level.at(1));
+        FL_TRY(price_number, price.number());
+        FL_TRY(size_number, size.number());
+        out.push_back({price_number, size_number});
+        return {};
+    }));
+    return out;
 }
 
 Result<void> add_depth(EventBatch& batch, const RowHead& head, const Json& bids, const Json& asks,

@@ -79,6 +79,7 @@ Result<void> add_depth(EventBatch& batch, const RowHead& head, const Json& bids,
 struct PrintedLevel {
     double price, size;
 };
+Result<std::vector<PrintedLevel>> read_levels(const Json& levels, LevelFields fields = {});
 void add_depth(EventBatch& batch, const RowHead& head, std::vector<PrintedLevel> bids,
                std::vector<PrintedLevel> asks);
 
