@@ -2,6 +2,7 @@
 #include "venue/htx_rows.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "venue/symbols.hpp"
 
@@ -77,10 +78,12 @@ Result<void> add_factors(const Json& row, EventBatch& batch) {
         FL_TRY(ladders, setting.field("ladders"));
         return ladders.each([&](Json ladder) -> Result<void> {
             FL_TRY(factor, ladder.number("adjust_factor"));
+            FL_TRY(bound_field, ladder.field("max_size"));
             FL_TRY(bound, ladder.number_if("max_size"));
             MarginTierRow tier;
             tier.symbol = std::string(symbol);
-            tier.cap_contracts = bound;
+            tier.cap_contracts =
+                bound_field.is_null() ? std::numeric_limits<double>::infinity() : bound;
             tier.maintenance_rate = factor / leverage;
             tier.max_leverage = leverage;
             batch.tiers.push_back(std::move(tier));
