@@ -35,19 +35,6 @@ bool is_spot(std::string_view symbol) {
     return !symbol.empty() && symbol.front() >= 'a' && symbol.front() <= 'z';
 }
 
-DurationNs length_of(std::string_view period) {
-    const std::size_t end = period.find_first_not_of("0123456789");
-    if (end == std::string_view::npos || end == 0 || end > 3) return 0;
-    DurationNs count = 0;
-    for (const char digit : period.substr(0, end)) count = count * 10 + (digit - '0');
-    const std::string_view unit = period.substr(end);
-    if (unit == "min") return count * ns_per_minute;
-    if (unit == "hour") return count * ns_per_hour;
-    if (unit == "day") return count * ns_per_day;
-    if (unit == "week") return count * 7 * ns_per_day;
-    return 0;
-}
-
 Result<void> add_bar_row(const Json& row, const Topic& topic, PriceKind price, DurationNs length_ns,
                          const DecodeContext& context, EventBatch& batch) {
     WireBar bar;
@@ -67,7 +54,7 @@ Result<void> add_bar_row(const Json& row, const Topic& topic, PriceKind price, D
 /// only live source of that price: its close now.
 Result<FrameKind> decode_bars(const Json& root, const Topic& topic, PriceKind price,
                               const DecodeContext& context, EventBatch& batch) {
-    const DurationNs length_ns = length_of(topic.kind.substr(topic.kind.rfind('.') + 1));
+    const DurationNs length_ns = length_named(topic.kind.substr(topic.kind.rfind('.') + 1));
     const auto rows = root.find("data");
     if (rows) {
         return each_row(*rows, [&](Json row) {
@@ -265,7 +252,6 @@ void plan_polls(const Instrument& instrument, bool linear, Plan& plan) {
         plan.polls.push_back({base + path + "contract_code=" + instrument.symbol, "GET", "",
                               endpoint, instrument.symbol, every_ns});
     };
-    poll("swap_open_interest?", "open_interest", 15 * ns_per_second);
     poll("swap_elite_account_ratio?period=5min&", "elite_account_ratio", 5 * ns_per_minute);
     poll("swap_elite_position_ratio?period=5min&", "elite_position_ratio", 5 * ns_per_minute);
     poll("swap_adjustfactor?", "adjustfactor", ns_per_day);
@@ -305,6 +291,8 @@ void plan_family(std::span<const Instrument> instruments, bool linear, Plan& pla
     }
     const std::string base =
         std::string(rest[0].url) + (linear ? "/linear-swap-api/v1/" : "/swap-api/v1/");
+    plan.polls.push_back(
+        {base + "swap_open_interest", "GET", "", "open_interest", "", 10 * ns_per_second});
     plan.polls.push_back(
         {base + "swap_contract_info", "GET", "", "contract_info", "", ns_per_hour});
     plan.polls.push_back({base + "swap_risk_info", "GET", "", "risk_info", "", ns_per_hour});

@@ -148,6 +148,19 @@ DurationNs bar_length(const DecodeContext& context, TimeNs first_ns, TimeNs seco
     return second_ns > first_ns ? second_ns - first_ns : first_ns - second_ns;
 }
 
+DurationNs length_named(std::string_view name) {
+    const std::size_t end = name.find_first_not_of("0123456789");
+    if (end == std::string_view::npos || end == 0 || end > 3) return 0;
+    DurationNs count = 0;
+    for (const char digit : name.substr(0, end)) count = count * 10 + (digit - '0');
+    const std::string_view unit = name.substr(end);
+    if (unit == "min") return count * ns_per_minute;
+    if (unit == "hour") return count * ns_per_hour;
+    if (unit == "day") return count * ns_per_day;
+    if (unit == "week") return count * 7 * ns_per_day;
+    return 0;
+}
+
 Result<std::vector<PrintedLevel>> read_levels(const Json& levels, LevelFields fields) {
     std::vector<PrintedLevel> out;
     out.reserve(std::min<std::size_t>(levels.size(), 1000));

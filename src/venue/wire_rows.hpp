@@ -65,6 +65,9 @@ Result<void> read_prices(const Json& row, std::initializer_list<std::string_view
 /// ("kline:1m"), else the distance of the answer's first two bars; 0 where neither is there.
 DurationNs bar_length(const DecodeContext& context, TimeNs first_ns, TimeNs second_ns);
 
+/// "15min", "1hour", "1day", "1week" to a length; 0 where it is none of them (months have none).
+DurationNs length_named(std::string_view name);
+
 /// Names of price and size in a level that is an object; both empty for [price, size].
 struct LevelFields {
     std::string_view price{};
