@@ -3,7 +3,7 @@
 // The server pings every five minutes. Leverage brackets need a key, so margin tiers are not
 // public; there are no ratios and no insurance fund.
 #include "venue/binance_shape.hpp"
-#include "venue/wire_rows.hpp"
+#include "venue/row_readings.hpp"
 
 namespace faultline {
 namespace {

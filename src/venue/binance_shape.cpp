@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "venue/wire_rows.hpp"
+#include "venue/row_readings.hpp"
 
 namespace faultline::binance_shape {
 namespace {

@@ -5,7 +5,7 @@
 // on both hosts (told apart by `st`), so we subscribe by symbol and need no filter. There is no
 // stream of open interest; margin tiers are not public (changes come in `contractInfo`).
 #include "venue/binance_shape.hpp"
-#include "venue/wire_rows.hpp"
+#include "venue/row_readings.hpp"
 
 namespace faultline {
 namespace {

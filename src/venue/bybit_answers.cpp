@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "venue/symbols.hpp"
-#include "venue/wire_rows.hpp"
+#include "venue/row_readings.hpp"
 
 namespace faultline::bybit {
 namespace {

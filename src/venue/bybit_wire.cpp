@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "venue/bybit_answers.hpp"
-#include "venue/wire_rows.hpp"
+#include "venue/row_readings.hpp"
 
 namespace faultline {
 namespace {

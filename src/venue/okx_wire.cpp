@@ -6,7 +6,7 @@
 // near the market. The first message after a subscription may hold old orders, and rows are
 // neither in order nor prompt.
 #include "venue/okx_rows.hpp"
-#include "venue/wire_rows.hpp"
+#include "venue/row_readings.hpp"
 
 namespace faultline {
 namespace {

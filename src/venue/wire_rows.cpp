@@ -1,206 +1,232 @@
-// Wire rows: prices, sizes, bars, levels and subscriptions.
+// Wire rows: one function for each kind of event.
 #include "venue/wire_rows.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
-namespace faultline::rows {
+#include "venue/symbols.hpp"
 
-std::string_view symbol_of(const Json& row, std::string_view key, const DecodeContext& context) {
-    const Result<std::string_view> own = row.text(key);
-    return own ? *own : context.symbol;
+namespace faultline {
+namespace {
+
+constexpr std::size_t levels_max = 50;  // a side
+
+/// Coins of a count of contracts; NaN where the contract or, if it matters, the price is not known.
+double coins_at(const Instrument* contract, double contracts, double price) {
+    if (contract == nullptr) return unknown;
+    if (contract->kind == ContractKind::inverse && !(price > 0)) return unknown;
+    return coins_of(*contract, contracts, price);
 }
 
-Result<Decimal> price_of(const Json& value, const Instrument* contract) {
-    FL_TRY(printed, value.decimal());
-    if (printed.is_zero() || printed.is_negative()) return fail(ErrorCode::not_positive);
-    return price_per_coin(contract, printed);
+template <class EventType>
+EventType event_of(const RowHead& head) {
+    EventType event;
+    event.exchange_ns = head.exchange_ns;
+    event.received_ns = head.received_ns;
+    return event;
 }
 
-Result<Decimal> price_of(const Json& row, std::string_view key, const Instrument* contract) {
-    FL_TRY(value, row.field(key));
-    return price_of(value, contract);
+Decimal magnitude(const Decimal& size) {
+    return size.is_negative() ? Decimal::from_parts(-size.mantissa(), size.scale()) : size;
 }
 
-Result<double> price_if(const Json& row, std::string_view key, const Instrument* contract) {
-    const std::optional<Json> value = row.find(key);
-    if (!value) return unknown;
-    const Result<Decimal> printed = value->decimal();
-    if (!printed && printed.error().code == ErrorCode::empty_field) return unknown;
-    if (!printed) return tl::make_unexpected(printed.error());
-    if (printed->is_negative()) return fail(ErrorCode::negative_value);
-    return printed->is_zero() ? unknown : price_per_coin(contract, *printed).to_double();
-}
-
-Result<Decimal> size_of(const Json& row, std::string_view key) {
-    FL_TRY(size, row.decimal(key));
-    if (size.is_negative()) return fail(ErrorCode::negative_value);
-    return size;
-}
-
-Result<TimeNs> time_ms_of(const Json& value) {
-    FL_TRY(count, value.integer());
-    if (count <= 0 || count > time_max_ns / ns_per_ms) return fail(ErrorCode::bad_time);
-    if (!is_plausible_time(count * ns_per_ms)) return fail(ErrorCode::bad_time);
-    return count * ns_per_ms;
-}
-
-Result<void> add_mark(std::string_view symbol, const Json& row, std::string_view mark_key,
-                      std::string_view index_key, const Instrument* contract, TimeNs exchange_ns,
-                      const DecodeContext& context, EventBatch& batch) {
-    FL_TRY(mark_usd, price_if(row, mark_key, contract));
-    FL_TRY(index_usd, price_if(row, index_key, contract));
-    if (std::isnan(mark_usd) && std::isnan(index_usd)) return {};
-    batch.add(symbol, MarkPrice{.exchange_ns = exchange_ns,
-                                .received_ns = received(context, exchange_ns),
-                                .mark_usd = mark_usd,
-                                .index_usd = index_usd});
-    return {};
-}
-
-Result<void> add_funding(std::string_view symbol, const Json& row, std::string_view key,
-                         TimeNs exchange_ns, DurationNs interval_ns, const DecodeContext& context,
-                         EventBatch& batch) {
-    FL_TRY(rate, row.number_if(key));
-    if (std::isnan(rate)) return {};
-    batch.add(symbol, Funding{.exchange_ns = exchange_ns,
-                              .received_ns = received(context, exchange_ns),
-                              .rate = rate,
-                              .interval_ns = interval_ns});
-    return {};
-}
-
-Result<void> take_levels(const Json& levels, bool bids, const Instrument* contract,
-                         std::vector<DepthLevel>& out) {
-    FL_CHECK(levels.each([&](const Json& row) -> Result<void> {
-        if (out.size() >= levels_max || row.is_null()) return {};
-        FL_TRY(price_value, row.at(0));
-        FL_TRY(size_value, row.at(1));
-        FL_TRY(price, price_of(price_value, contract));
-        FL_TRY(size, size_value.decimal());
-        if (size.is_negative()) return fail(ErrorCode::negative_value);
-        if (size.is_zero()) return {};
-        const double price_usd = price.to_double();
-        const double coins = coins_or_unknown(contract, size, price_usd);
-        out.push_back({.price_usd = price_usd,
-                       .percent = unknown,
-                       .size_coins = coins,
-                       .notional_usd = coins * price_usd});
-        return {};
-    }));
-    const auto better = [bids](const DepthLevel& a, const DepthLevel& b) {
-        return bids ? a.price_usd > b.price_usd : a.price_usd < b.price_usd;
+std::vector<DepthLevel> best_first(const RowHead& head, std::vector<PrintedLevel> levels,
+                                   bool bids) {
+    std::erase_if(levels,
+                  [](const PrintedLevel& level) { return !(level.size > 0 && level.price > 0); });
+    const auto better = [bids](const PrintedLevel& a, const PrintedLevel& b) {
+        return bids ? a.price > b.price : a.price < b.price;
     };
-    if (!std::is_sorted(out.begin(), out.end(), better)) {
-        std::sort(out.begin(), out.end(), better);
+    if (!std::is_sorted(levels.begin(), levels.end(), better)) {
+        std::sort(levels.begin(), levels.end(), better);
+    }
+    if (levels.size() > levels_max) levels.resize(levels_max);
+    std::vector<DepthLevel> out;
+    out.reserve(levels.size());
+    for (const PrintedLevel& level : levels) {
+        DepthLevel row;
+        row.price_usd = level.price / head.price_coins();
+        row.size_coins = coins_at(head.contract, level.size, level.price);
+        row.notional_usd = row.size_coins * row.price_usd;
+        out.push_back(row);
+    }
+    return out;
+}
+
+}  // namespace
+
+RowHead row_head(const DecodeContext& context, std::string_view symbol, TimeNs exchange_ns) {
+    RowHead head;
+    head.symbol = symbol.empty() ? context.symbol : symbol;
+    head.contract = context.instruments == nullptr || head.symbol.empty()
+                        ? nullptr
+                        : context.instruments->find(head.symbol);
+    head.received_ns = received(context, exchange_ns);
+    head.exchange_ns = exchange_ns != 0 ? exchange_ns : head.received_ns;
+    return head;
+}
+
+void add_trade(EventBatch& batch, const RowHead& head, const Decimal& price, const Decimal& size,
+               bool taker_bought, std::string_view id, double coins) {
+    Trade trade = event_of<Trade>(head);
+    trade.price_usd = price_per_coin(head.contract, price);
+    trade.size_contracts = magnitude(size);
+    trade.size_coins = std::isnan(coins) ? coins_at(head.contract, trade.size_contracts.to_double(),
+                                                    price.to_double())
+                                         : std::abs(coins);
+    trade.taker_bought = taker_bought;
+    trade.id = std::string(id);
+    batch.add(head.symbol, std::move(trade));
+}
+
+void add_mark(EventBatch& batch, const RowHead& head, double mark, double index) {
+    if (std::isnan(mark) && std::isnan(index)) return;
+    MarkPrice event = event_of<MarkPrice>(head);
+    event.mark_usd = mark / head.price_coins();
+    event.index_usd = index / head.price_coins();
+    batch.add(head.symbol, event);
+}
+
+void add_open_interest(EventBatch& batch, const RowHead& head, double contracts, double price,
+                       double coins, double usd) {
+    if (std::isnan(contracts) && std::isnan(coins) && std::isnan(usd)) return;
+    OpenInterest event = event_of<OpenInterest>(head);
+    event.open_contracts = contracts;
+    event.open_coins = std::isnan(coins) ? coins_at(head.contract, contracts, price) : coins;
+    event.open_usd = usd;
+    batch.add(head.symbol, event);
+}
+
+void add_funding(EventBatch& batch, const RowHead& head, double rate, DurationNs interval_ns) {
+    if (std::isnan(rate)) return;
+    Funding event = event_of<Funding>(head);
+    event.rate = rate;
+    event.interval_ns = interval_ns;
+    batch.add(head.symbol, event);
+}
+
+void add_ratio(EventBatch& batch, const RowHead& head, RatioKind kind, double ratio) {
+    if (std::isnan(ratio)) return;
+    LongShortRatio event = event_of<LongShortRatio>(head);
+    event.kind = kind;
+    event.long_over_short = ratio;
+    batch.add(head.symbol, event);
+}
+
+void add_bar(EventBatch& batch, const RowHead& head, PriceKind price, const WireBar& bar) {
+    Candle candle;
+    candle.price = price;
+    candle.open_ns = bar.open_ns;
+    candle.length_ns = bar.length_ns;
+    candle.open_usd = price_per_coin(head.contract, bar.open);
+    candle.high_usd = price_per_coin(head.contract, bar.high);
+    candle.low_usd = price_per_coin(head.contract, bar.low);
+    candle.close_usd = price_per_coin(head.contract, bar.close);
+    candle.volume_coins = std::isnan(bar.volume_coins)
+                              ? coins_at(head.contract, bar.volume_contracts, bar.close.to_double())
+                              : bar.volume_coins;
+    batch.add(head.symbol, candle);
+}
+
+Result<void> read_prices(const Json& row, std::initializer_list<std::string_view> names,
+                         WireBar& bar) {
+    Decimal* const fields[] = {&bar.open, &bar.high, &bar.low, &bar.close};
+    std::size_t index = 0;
+    for (const std::string_view name : names) {
+        FL_TRY(price, row.decimal(name));
+        *fields[index++ % 4] = price;
     }
     return {};
 }
 
-DurationNs bar_length(std::string_view name) {
-    int count = 1;
-    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), count);
-    if (error != std::errc{} && end != name.data()) return 0;
-    std::string_view unit = name.substr(static_cast<std::size_t>(end - name.data()));
-    if (unit.ends_with("utc")) unit.remove_suffix(3);
-    if (count <= 0 || count > 1440 || (unit.empty() && end == name.data())) return 0;
-    if (unit.empty() || unit == "m" || unit == "min") return count * ns_per_minute;
-    if (unit == "s") return count * ns_per_second;
-    if (unit == "h" || unit == "H") return count * ns_per_hour;
-    if (unit == "d" || unit == "D") return count * ns_per_day;
-    if (unit == "w" || unit == "W") return count * 7 * ns_per_day;
+DurationNs bar_length(const DecodeContext& context, TimeNs first_ns, TimeNs second_ns) {
+    const std::size_t colon = context.endpoint.find(':');
+    if (colon != std::string_view::npos) {
+        return parse_duration(context.endpoint.substr(colon + 1)).value_or(0);
+    }
+    if (first_ns == 0 || second_ns == 0) return 0;
+    return second_ns > first_ns ? second_ns - first_ns : first_ns - second_ns;
+}
+
+DurationNs length_named(std::string_view name) {
+    const std::size_t end = name.find_first_not_of("0123456789");
+    if (end == std::string_view::npos || end == 0 || end > 3) return 0;
+    DurationNs count = 0;
+    for (const char digit : name.substr(0, end)) count = count * 10 + (digit - '0');
+    const std::string_view unit = name.substr(end);
+    if (unit == "min") return count * ns_per_minute;
+    if (unit == "hour") return count * ns_per_hour;
+    if (unit == "day") return count * ns_per_day;
+    if (unit == "week") return count * 7 * ns_per_day;
     return 0;
 }
 
-DurationNs length_between(const Json& list) {
-    const Result<Json> first = list.at(0);
-    const Result<Json> second = list.at(1);
-    if (!first || !second) return 0;
-    const Result<Json> first_time = first->at(0);
-    const Result<Json> second_time = second->at(0);
-    if (!first_time || !second_time) return 0;
-    const Result<TimeNs> a = time_ms_of(*first_time);
-    const Result<TimeNs> b = time_ms_of(*second_time);
-    return a && b ? std::abs(*b - *a) : 0;
+Result<std::vector<PrintedLevel>> read_levels(const Json& levels, LevelFields fields) {
+    std::vector<PrintedLevel> out;
+    out.reserve(std::min<std::size_t>(levels.size(), 1000));
+    FL_CHECK(levels.each([&](Json level) -> Result<void> {
+        const bool named = !fields.price.empty();
+        FL_TRY(price, named ? level.field(fields.price) : level.at(0));
+        FL_TRY(size, named ? level.field(fields.size) : level.at(1));
+        FL_TRY(price_number, price.number());
+        FL_TRY(size_number, size.number());
+        out.push_back({price_number, size_number});
+        return {};
+    }));
+    return out;
 }
 
-Result<Candle> bar_of(const Json& row, const Instrument* contract) {
-    Candle candle;
-    FL_TRY(open_time, row.at(0));
-    FL_TRY(open_ns, time_ms_of(open_time));
-    candle.open_ns = open_ns;
-    Decimal* const prices[] = {&candle.open_usd, &candle.high_usd, &candle.low_usd,
-                               &candle.close_usd};
-    for (std::size_t i = 0; i < std::size(prices); ++i) {
-        FL_TRY(value, row.at(i + 1));
-        FL_TRY(price, price_of(value, contract));
-        *prices[i] = price;
-    }
-    FL_CHECK(check_bar(candle));
-    return candle;
-}
-
-Result<void> check_bar(const Candle& candle) {
-    const auto& [low, high] = std::minmax(candle.open_usd, candle.close_usd);
-    if (candle.low_usd > low || candle.high_usd < high) return fail(ErrorCode::inconsistent_bar);
+Result<void> add_depth(EventBatch& batch, const RowHead& head, const Json& bids, const Json& asks,
+                       LevelFields fields) {
+    FL_TRY(bid_levels, read_levels(bids, fields));
+    FL_TRY(ask_levels, read_levels(asks, fields));
+    add_depth(batch, head, std::move(bid_levels), std::move(ask_levels));
     return {};
 }
 
-FrameKind ignored(EventBatch& batch, std::string_view reason) {
-    batch.reason = reason;
-    return FrameKind::ignored;
+void add_depth(EventBatch& batch, const RowHead& head, std::vector<PrintedLevel> bids,
+               std::vector<PrintedLevel> asks) {
+    BookDepth depth = event_of<BookDepth>(head);
+    depth.bids = best_first(head, std::move(bids), true);
+    depth.asks = best_first(head, std::move(asks), false);
+    batch.add(head.symbol, std::move(depth));
 }
 
-FrameKind refused(EventBatch& batch, std::string_view reason) {
-    batch.reason = reason.empty() ? "no text" : reason;
-    return FrameKind::error;
+Result<FrameKind> take_book(EventBatch& batch, const RowHead& head, const Json& book,
+                            std::string_view bids_key, std::string_view asks_key,
+                            LevelFields fields) {
+    FL_TRY(bids, book.field(bids_key));
+    FL_TRY(asks, book.field(asks_key));
+    FL_CHECK(add_depth(batch, head, bids, asks, fields));
+    return FrameKind::data;
 }
 
-FrameKind data_or_ignored(EventBatch& batch, std::string_view reason_if_empty) {
-    return batch.empty() ? ignored(batch, reason_if_empty) : FrameKind::data;
+DurationNs interval_of(double count, DurationNs unit_ns) {
+    const double length_ns = count * static_cast<double>(unit_ns);
+    if (!(length_ns > 0) || length_ns > 31.0 * static_cast<double>(ns_per_day)) return 0;
+    return static_cast<DurationNs>(length_ns);
 }
 
-std::string no_answer(std::string_view /*payload*/, const DecodeContext& /*context*/) { return {}; }
-
-void add_connections(Plan& plan, std::string_view url, std::span<const Subscription> subscriptions,
-                     std::size_t per_connection, std::size_t per_frame,
-                     std::string (*frame)(std::string_view joined, int number)) {
-    for (std::size_t start = 0; start < subscriptions.size(); start += per_connection) {
-        const auto mine =
-            subscriptions.subspan(start, std::min(per_connection, subscriptions.size() - start));
-        PlannedConnection connection;
-        connection.url = url;
-        for (std::size_t at = 0; at < mine.size(); at += per_frame) {
-            std::string joined;
-            for (const Subscription& one :
-                 mine.subspan(at, std::min(per_frame, mine.size() - at))) {
-                if (!joined.empty()) joined += ',';
-                joined += one.argument;
-                connection.channels.push_back({one.channel, one.quiet_max_ns});
-            }
-            connection.subscribe.push_back(frame(joined, static_cast<int>(at / per_frame) + 1));
-        }
-        plan.connections.push_back(std::move(connection));
-    }
+FrameKind because(EventBatch& batch, FrameKind kind, std::string_view reason) {
+    batch.reason = std::string(reason);
+    return kind;
 }
 
-PlannedPoll poll(std::string url, std::string_view endpoint, std::string_view symbol,
-                 DurationNs every_ns) {
-    PlannedPoll out;
-    out.url = std::move(url);
-    out.endpoint = endpoint;
-    out.symbol = symbol;
-    out.every_ns = every_ns;
-    return out;
+std::string text_of(const Json& row, std::string_view key) {
+    const std::optional<Json> found = row.find(key);
+    if (!found) return {};
+    if (const Result<std::string_view> text = found->text()) return std::string(*text);
+    const Result<std::int64_t> number = found->integer();
+    return number ? std::to_string(*number) : std::string{};
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    }
-    return out;
+Result<Instrument> told_contract(VenueId venue, std::string_view symbol, std::string_view base,
+                                 ContractKind kind, double size) {
+    if (!(size > 0)) return fail(ErrorCode::not_positive);
+    if (kind == ContractKind::inverse) return inverse_of(venue, symbol, base, size);
+    Instrument contract = linear_in_base(venue, symbol, base);
+    contract.contract_size *= size;
+    return contract;
 }
 
-}  // namespace faultline::rows
+}  // namespace faultline

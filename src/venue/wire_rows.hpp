@@ -1,87 +1,124 @@
-// Wire rows: the small readings that wire files of several venues share.
+// Wire rows: the pieces that payloads of many venues have in common, turned into events.
 //
-// Prices come out per coin and above zero, sizes at or above zero; what is missing, null, "" or a
-// price of zero is NaN where a function ends in `_if`. Everything else that cannot be read is an
-// error of the whole payload.
+// A decoder finds the symbol and the time of a row and reads its fields; what an event needs
+// besides (the contract, coins, the price of one coin, the time of receipt) is filled in here.
 #pragma once
 
-#include <span>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "venue/decode.hpp"
 
-namespace faultline::rows {
+namespace faultline {
 
-/// A row of a venue's long-short ratio, trade... belongs to this symbol: its own field, else what
-/// the session asked for.
-std::string_view symbol_of(const Json& row, std::string_view key, const DecodeContext& context);
+/// Whose row it is and when it happened. `contract` is null where its size is not known.
+struct RowHead {
+    std::string_view symbol;
+    const Instrument* contract = nullptr;
+    TimeNs exchange_ns = 0;
+    TimeNs received_ns = 0;
 
-/// A printed price per coin. Errors: those of a decimal, and not_positive.
-Result<Decimal> price_of(const Json& value, const Instrument* contract);
-Result<Decimal> price_of(const Json& row, std::string_view key, const Instrument* contract);
-/// Likewise as a number; NaN where it is not there or zero (venues print "0" for "none").
-Result<double> price_if(const Json& row, std::string_view key, const Instrument* contract);
-
-/// A printed size. Errors: those of a decimal, and negative_value.
-Result<Decimal> size_of(const Json& row, std::string_view key);
-
-/// A time in milliseconds, as a number or text. Error: bad_time outside 2009 to 2100.
-Result<TimeNs> time_ms_of(const Json& value);
-
-/// Mark and index as an event, where at least one of them is there.
-Result<void> add_mark(std::string_view symbol, const Json& row, std::string_view mark_key,
-                      std::string_view index_key, const Instrument* contract, TimeNs exchange_ns,
-                      const DecodeContext& context, EventBatch& batch);
-
-/// A funding rate as an event, where it is there.
-Result<void> add_funding(std::string_view symbol, const Json& row, std::string_view key,
-                         TimeNs exchange_ns, DurationNs interval_ns, const DecodeContext& context,
-                         EventBatch& batch);
-
-/// Levels `[price, size, ...]` of one side of a whole book, best first, at most `levels_max`; sizes
-/// of zero and null rows are left out.
-inline constexpr std::size_t levels_max = 50;
-Result<void> take_levels(const Json& levels, bool bids, const Instrument* contract,
-                         std::vector<DepthLevel>& out);
-
-/// "1m", "4h", "12H", "1Dutc", "5" (minutes), "D": the length of a bar; 0 where it is a month or
-/// no length.
-DurationNs bar_length(std::string_view name);
-/// The time between the first two rows `[time_ms, ...]`; 0 where there are not two.
-DurationNs length_between(const Json& list);
-/// A bar of a row `[open_time_ms, open, high, low, close, ...]`, without length and volume.
-/// Errors: those of its fields, and inconsistent_bar.
-Result<Candle> bar_of(const Json& row, const Instrument* contract);
-/// Error: inconsistent_bar where high and low do not hold open and close.
-Result<void> check_bar(const Candle& candle);
-
-/// Sets the reason and says what the payload is.
-FrameKind ignored(EventBatch& batch, std::string_view reason);
-FrameKind refused(EventBatch& batch, std::string_view reason);
-/// `data`, or `ignored` with this reason where nothing came of the payload.
-FrameKind data_or_ignored(EventBatch& batch, std::string_view reason_if_empty);
-
-/// For venues that never ask for an answer.
-std::string no_answer(std::string_view payload, const DecodeContext& context);
-
-/// One thing to subscribe to.
-struct Subscription {
-    std::string argument;  // as it stands in the frame: "\"btcusdt@aggTrade\""
-    std::string channel;   // "aggTrade btcusdt"
-    DurationNs quiet_max_ns = 0;
+    double price_coins() const { return contract == nullptr ? 1 : contract->price_coins; }
 };
-/// Spreads subscriptions over connections and frames. `frame` makes one frame of arguments joined
-/// by commas and the number of the frame (from 1).
-void add_connections(Plan& plan, std::string_view url, std::span<const Subscription> subscriptions,
-                     std::size_t per_connection, std::size_t per_frame,
-                     std::string (*frame)(std::string_view joined, int number));
 
-/// A GET of the plan.
-PlannedPoll poll(std::string url, std::string_view endpoint, std::string_view symbol,
-                 DurationNs every_ns);
+/// The head of a row. `exchange_ns` 0 means that the payload gives no time: the time of receipt is
+/// taken then. An empty symbol means that the payload names none: the context's is taken then.
+RowHead row_head(const DecodeContext& context, std::string_view symbol, TimeNs exchange_ns);
 
-std::string lower(std::string_view text);
+/// A trade. Size as printed (its sign is dropped); coins through the contract unless `coins` says
+/// them.
+void add_trade(EventBatch& batch, const RowHead& head, const Decimal& price, const Decimal& size,
+               bool taker_bought, std::string_view id, double coins = unknown);
 
-}  // namespace faultline::rows
+/// Mark and index price as printed, NaN where not given; nothing is added where both are NaN.
+void add_mark(EventBatch& batch, const RowHead& head, double mark, double index);
+
+/// One-sided open interest in contracts; coins through the contract and, for inverse ones, the
+/// price. Nothing is added where the count is NaN.
+void add_open_interest(EventBatch& batch, const RowHead& head, double contracts, double price,
+                       double coins = unknown, double usd = unknown);
+
+/// A funding rate; nothing is added where it is NaN.
+void add_funding(EventBatch& batch, const RowHead& head, double rate, DurationNs interval_ns = 0);
+
+/// A ratio of longs to shorts; nothing is added where it is NaN.
+void add_ratio(EventBatch& batch, const RowHead& head, RatioKind kind, double ratio);
+
+/// A bar's prices as printed and its volume in contracts (NaN where not given). The volume of an
+/// inverse contract is turned into coins at the bar's close.
+struct WireBar {
+    TimeNs open_ns = 0;
+    DurationNs length_ns = 0;
+    Decimal open, high, low, close;
+    double volume_contracts = unknown;
+    double volume_coins = unknown;  // comes first where given
+};
+void add_bar(EventBatch& batch, const RowHead& head, PriceKind price, const WireBar& bar);
+
+/// Reads open, high, low and close by the names of their fields.
+Result<void> read_prices(const Json& row, std::initializer_list<std::string_view> names,
+                         WireBar& bar);
+
+/// Length of a bar where the answer does not name it: what stands behind ':' in the endpoint
+/// ("kline:1m"), else the distance of the answer's first two bars; 0 where neither is there.
+DurationNs bar_length(const DecodeContext& context, TimeNs first_ns, TimeNs second_ns);
+
+/// "15min", "1hour", "1day", "1week" to a length; 0 where it is none of them (months have none).
+DurationNs length_named(std::string_view name);
+
+/// Names of price and size in a level that is an object; both empty for [price, size].
+struct LevelFields {
+    std::string_view price{};
+    std::string_view size{};
+};
+
+/// Adds the top 50 levels a side, best first whatever the order of the payload, without levels of
+/// size zero. Sizes become coins through the contract.
+Result<void> add_depth(EventBatch& batch, const RowHead& head, const Json& bids, const Json& asks,
+                       LevelFields fields = {});
+/// The same of levels that were gathered row by row, in printed prices and sizes.
+struct PrintedLevel {
+    double price, size;
+};
+Result<std::vector<PrintedLevel>> read_levels(const Json& levels, LevelFields fields = {});
+void add_depth(EventBatch& batch, const RowHead& head, std::vector<PrintedLevel> bids,
+               std::vector<PrintedLevel> asks);
+
+/// A whole book whose sides stand in two fields of an object: always data.
+Result<FrameKind> take_book(EventBatch& batch, const RowHead& head, const Json& book,
+                            std::string_view bids_key, std::string_view asks_key,
+                            LevelFields fields = {});
+
+/// Rows of a value that is an array, or the one row that it is itself: always data.
+template <class Take>
+Result<FrameKind> each_row(const Json& data, Take&& take) {
+    if (data.is_array()) {
+        FL_CHECK(data.each(take));
+    } else {
+        FL_CHECK(take(data));
+    }
+    return FrameKind::data;
+}
+
+/// `count` units as a length; 0 (not given) where it is NaN, not positive or beyond a month.
+DurationNs interval_of(double count, DurationNs unit_ns);
+
+/// Reasons that several venues share.
+inline constexpr std::string_view book_increment = "book increment; whole books are subscribed";
+inline constexpr std::string_view best_prices = "best bid and offer";
+inline constexpr std::string_view day_statistics = "statistics of 24 hours";
+
+/// Sets the reason and returns the kind: `return because(batch, FrameKind::ignored, "...")`.
+FrameKind because(EventBatch& batch, FrameKind kind, std::string_view reason);
+
+/// The text of a field, or what stands in for it; numbers (ids, codes) become text.
+std::string text_of(const Json& row, std::string_view key);
+
+/// A contract as an instruments answer tells it: `size` coins (or thousands of them, as the base's
+/// name says) or US dollars. Size zero or below is an error: not_positive.
+Result<Instrument> told_contract(VenueId venue, std::string_view symbol, std::string_view base,
+                                 ContractKind kind, double size);
+
+}  // namespace faultline
