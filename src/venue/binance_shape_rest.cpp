@@ -4,7 +4,7 @@
 
 #include "venue/binance_shape.hpp"
 #include "venue/symbols.hpp"
-#include "venue/wire_rows.hpp"
+#include "venue/row_readings.hpp"
 
 namespace faultline::binance_shape {
 namespace {
