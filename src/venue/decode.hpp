@@ -58,7 +58,8 @@ struct EventBatch {
     std::vector<DecodedEvent> events;
     std::vector<InstrumentRow> instruments;
     std::vector<MarginTierRow> tiers;
-    std::string reason;     // for error and ignored
+    std::vector<std::string> accounts;  // whom trades name (venues with public positions)
+    std::string reason;                 // for error and ignored
     bool replayed = false;  // the venue repeats old events here (first frame after a subscription)
 
     void clear();

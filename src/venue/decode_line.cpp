@@ -22,7 +22,12 @@ struct Line {
         json.member("market", contract != nullptr ? contract->market : market_of(symbol));
     }
     void times(TimeNs exchange_ns, TimeNs received_ns) {
-        json.member("exchange_time", format_time(exchange_ns));
+        // An answer without a time, decoded from a file: not known, not 1970.
+        if (exchange_ns == 0) {
+            json.key("exchange_time").null();
+        } else {
+            json.member("exchange_time", format_time(exchange_ns));
+        }
         if (received_ns != exchange_ns) json.member("received_time", format_time(received_ns));
     }
     void exact(std::string_view key, const Decimal& value) {
@@ -86,7 +91,11 @@ struct Writer {
         Line out = line("candle");
         out.json.member("price_kind", name_of(candle.price));
         out.json.member("open_time", format_time(candle.open_ns));
-        out.json.member("length", format_duration(candle.length_ns));
+        if (candle.length_ns == 0) {
+            out.json.key("length").null();
+        } else {
+            out.json.member("length", format_duration(candle.length_ns));
+        }
         out.exact("open_usd", candle.open_usd);
         out.exact("high_usd", candle.high_usd);
         out.exact("low_usd", candle.low_usd);
