@@ -14,6 +14,15 @@
 namespace faultline {
 namespace {
 
+/// A row's head. Every market counts coins, so a size is known also where the market is not told
+/// or is not built in.
+RowHead head_of(const DecodeContext& context, std::string_view symbol, TimeNs at_ns) {
+    static const Instrument one_coin{.venue = VenueId::dydx, .symbol = {}, .market = {}};
+    RowHead head = row_head(context, symbol, at_ns);
+    if (head.contract == nullptr) head.contract = &one_coin;
+    return head;
+}
+
 Result<bool> bought(const Json& row) {
     FL_TRY(side, row.text("side"));
     if (side == "BUY") return true;
@@ -29,7 +38,7 @@ Result<void> take_trade(const Json& row, std::string_view symbol, const DecodeCo
     FL_TRY(taker_bought, bought(row));
     FL_TRY(type, row.text_if("type"));
     FL_TRY(id, row.text_if("id"));
-    const RowHead head = row_head(context, symbol, at_ns);
+    const RowHead head = head_of(context, symbol, at_ns);
     const Side side = taker_bought ? Side::short_ : Side::long_;
     if (type == "DELEVERAGED") {
         add_liquidation(batch, head, side, price, size, id, LiquidationPrice::bankruptcy);
@@ -53,7 +62,7 @@ Result<void> take_trades(const Json& contents, std::string_view symbol,
 // `nextFundingRate` is of the running hour.
 Result<void> take_market(const Json& row, std::string_view symbol, const DecodeContext& context,
                          EventBatch& batch) {
-    const RowHead head = row_head(context, symbol, 0);
+    const RowHead head = head_of(context, symbol, 0);
     FL_TRY(oracle, row.number_if("oraclePrice"));
     FL_TRY(index, row.number_if("indexPrice"));
     FL_TRY(open, row.number_if("openInterest"));
@@ -93,7 +102,7 @@ Result<void> take_markets(const Json& contents, const DecodeContext& context, Ev
     return prices->each_member([&](std::string_view symbol, const Json& row) -> Result<void> {
         FL_TRY(oracle, row.number("oraclePrice"));
         const TimeNs at_ns = row.has("effectiveAt") ? row.time_text("effectiveAt").value_or(0) : 0;
-        add_mark(batch, row_head(context, symbol, at_ns), oracle, oracle);
+        add_mark(batch, head_of(context, symbol, at_ns), oracle, oracle);
         return {};
     });
 }
@@ -130,7 +139,7 @@ Result<void> take_candle(const Json& row, bool past, const DecodeContext& contex
     bar.open_ns = open_ns;
     bar.length_ns = length_of(resolution);
     bar.volume_contracts = volume;
-    const RowHead head = row_head(context, symbol, open_ns);
+    const RowHead head = head_of(context, symbol, open_ns);
     add_bar(batch, head, PriceKind::trade, bar);
     if (past) add_open_interest(batch, head, open_interest, bar.open.to_double());
     return {};
@@ -155,7 +164,7 @@ Result<void> take_position(const Json& row, std::string_view account, const Deco
     PositionRow position{.account = name};
     position.size_contracts = side == "LONG" ? std::abs(size) : -std::abs(size);
     position.entry = entry;
-    add_position(batch, row_head(context, symbol, 0), position);
+    add_position(batch, head_of(context, symbol, 0), position);
     return {};
 }
 
@@ -194,7 +203,7 @@ Result<void> take_contents(std::string_view channel, std::string_view id, bool f
         }
         FL_TRY(bids, contents.field("bids"));
         FL_TRY(asks, contents.field("asks"));
-        return add_depth(batch, row_head(context, id, 0), bids, asks, {"price", "size"});
+        return add_depth(batch, head_of(context, id, 0), bids, asks, {"price", "size"});
     }
     if (channel == "subaccounts" || channel == "parent_subaccounts") {
         return take_subaccount(contents, id, context, batch);
@@ -228,7 +237,7 @@ Result<void> take_funding(const Json& row, const DecodeContext& context, EventBa
     FL_TRY(symbol, row.text("ticker"));
     FL_TRY(at_ns, row.time_text("effectiveAt"));
     FL_TRY(rate, row.number("rate"));
-    add_funding(batch, row_head(context, symbol, at_ns), rate, ns_per_hour);
+    add_funding(batch, head_of(context, symbol, at_ns), rate, ns_per_hour);
     return {};
 }
 

@@ -1,6 +1,8 @@
 // Hyperliquid's accounts: whose liquidation a fill shows, and what an account holds.
 #include "venue/hyperliquid_accounts.hpp"
 
+#include "venue/symbols.hpp"
+
 namespace faultline::hyperliquid {
 namespace {
 
@@ -21,6 +23,26 @@ std::optional<bool> owner_was_liquidated(const Json& fill, const Json& mark,
 }
 
 }  // namespace
+
+Instrument contract_of(std::string_view name) {
+    const auto parts = split_last(name, ':');
+    std::string_view base = parts ? parts->back : name;
+    const bool thousands = base.size() > 1 && base.front() == 'k' && is_coin(base.substr(1));
+    if (thousands) base.remove_prefix(1);
+    Instrument contract = linear_of(VenueId::hyperliquid, name, base, thousands ? 1000 : 1);
+    if (thousands) contract.price_coins = 1000;
+    return contract;
+}
+
+RowHead head_of(const DecodeContext& context, std::string_view coin, TimeNs at_ns,
+                Instrument& told) {
+    RowHead head = row_head(context, coin, at_ns);
+    if (head.contract == nullptr && head.symbol.find(':') != std::string_view::npos) {
+        told = contract_of(head.symbol);
+        head.contract = &told;
+    }
+    return head;
+}
 
 Result<bool> bought(const Json& row) {
     FL_TRY(side, row.text("side"));
@@ -47,7 +69,8 @@ Result<FrameKind> take_fills(const Json& fills, std::string_view owner,
         FL_TRY(size, printed_size(fill, "sz"));
         FL_TRY(owner_bought, bought(fill));
         const bool liquidated_sold = *own != owner_bought;
-        add_liquidation(batch, row_head(context, coin, at_ns),
+        Instrument told;
+        add_liquidation(batch, head_of(context, coin, at_ns, told),
                         liquidated_sold ? Side::long_ : Side::short_, price, size,
                         text_of(fill, "tid"));
         return {};
@@ -61,7 +84,8 @@ Result<FrameKind> take_fills(const Json& fills, std::string_view owner,
 Result<void> take_position(const Json& row, TimeNs at_ns, std::string_view account,
                            const DecodeContext& context, EventBatch& batch) {
     FL_TRY(coin, row.text("coin"));
-    const RowHead head = row_head(context, coin, at_ns);
+    Instrument told;
+    const RowHead head = head_of(context, coin, at_ns, told);
     PositionRow position{.account = account};
     FL_TRY(size, row.number("szi"));
     FL_TRY(entry, row.number_if("entryPx"));

@@ -12,6 +12,14 @@ inline bool is_spot(std::string_view coin) {
     return coin.starts_with('@') || coin.find('/') != std::string_view::npos;
 }
 
+/// "BTC", "kPEPE" (thousands), and builder markets "xyz:TSLA": each counts the coin of its name.
+Instrument contract_of(std::string_view name);
+
+/// A row's head. A builder market that no answer has told yet counts as its name says; its contract
+/// is kept in `told`, which must outlive the head.
+RowHead head_of(const DecodeContext& context, std::string_view coin, TimeNs at_ns,
+                Instrument& told);
+
 /// "B" is bought, "A" is sold. Errors: missing_field, bad_side.
 Result<bool> bought(const Json& row);
 

@@ -9,7 +9,6 @@
 
 #include "venue/account_rows.hpp"
 #include "venue/hyperliquid_accounts.hpp"
-#include "venue/symbols.hpp"
 #include "venue/tier_tables.hpp"
 
 namespace faultline {
@@ -24,7 +23,8 @@ Result<void> take_trade(const Json& row, const DecodeContext& context, EventBatc
     FL_TRY(price, printed_price(row, "px"));
     FL_TRY(size, printed_size(row, "sz"));
     FL_TRY(taker_bought, bought(row));
-    add_trade(batch, row_head(context, coin, at_ns), price, size, taker_bought,
+    Instrument told;
+    add_trade(batch, head_of(context, coin, at_ns, told), price, size, taker_bought,
               text_of(row, "tid"));
     const std::optional<Json> users = row.find("users");
     if (!users) return {};
@@ -37,7 +37,8 @@ Result<void> take_trade(const Json& row, const DecodeContext& context, EventBatc
 
 Result<void> take_context(const Json& row, std::string_view coin, const DecodeContext& context,
                           EventBatch& batch) {
-    const RowHead head = row_head(context, coin, 0);
+    Instrument told;
+    const RowHead head = head_of(context, coin, 0, told);
     FL_TRY(mark, row.number_if("markPx"));
     FL_TRY(oracle, row.number_if("oraclePx"));
     FL_TRY(open, row.number_if("openInterest"));
@@ -55,7 +56,8 @@ Result<void> take_book(const Json& book, const DecodeContext& context, EventBatc
     FL_TRY(levels, book.field("levels"));
     FL_TRY(bids, levels.at(0));
     FL_TRY(asks, levels.at(1));
-    return add_depth(batch, row_head(context, coin, at_ns), bids, asks, {"px", "sz"});
+    Instrument told;
+    return add_depth(batch, head_of(context, coin, at_ns, told), bids, asks, {"px", "sz"});
 }
 
 Result<void> take_candle(const Json& row, const DecodeContext& context, EventBatch& batch) {
@@ -69,7 +71,8 @@ Result<void> take_candle(const Json& row, const DecodeContext& context, EventBat
     bar.open_ns = open_ns;
     bar.length_ns = last_ns + ns_per_ms - open_ns;
     bar.volume_contracts = volume;
-    add_bar(batch, row_head(context, coin, open_ns), PriceKind::trade, bar);
+    Instrument told;
+    add_bar(batch, head_of(context, coin, open_ns, told), PriceKind::trade, bar);
     return {};
 }
 
@@ -106,17 +109,6 @@ std::optional<Json> table_of(const Json& meta, std::int64_t id) {
         return {};
     });
     return searched ? found : std::nullopt;
-}
-
-// "BTC", "kPEPE", and builder markets "xyz:TSLA", each sized in the coin behind its name.
-Instrument contract_of(std::string_view name) {
-    const auto parts = split_last(name, ':');
-    std::string_view base = parts ? parts->back : name;
-    const bool thousands = base.size() > 1 && base.front() == 'k' && is_coin(base.substr(1));
-    if (thousands) base.remove_prefix(1);
-    Instrument contract = linear_of(VenueId::hyperliquid, name, base, thousands ? 1000 : 1);
-    if (thousands) contract.price_coins = 1000;
-    return contract;
 }
 
 Result<void> take_asset(const Json& meta, const Json& asset, EventBatch& batch) {

@@ -24,7 +24,7 @@ std::string symbol_of(std::int64_t market, const DecodeContext& context) {
     }
     if (market == 0) return "ETH";
     if (market == 1) return "BTC";
-    return "market:" + std::to_string(market);
+    return "#" + std::to_string(market);
 }
 
 // What a party held before the trade: "taker_..." or "maker_...". The margin of its own that only

@@ -9,7 +9,7 @@
 
 namespace faultline::lighter {
 
-/// The symbol of a numbered market; "market:39" where nobody has told it.
+/// The symbol of a numbered market; "#39" where nobody has told it.
 std::string symbol_of(std::int64_t market, const DecodeContext& context);
 
 /// What a party of a trade held before it; nothing where the row does not say.
