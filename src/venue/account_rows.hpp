@@ -4,6 +4,7 @@
 // those on a chain show whose position it was. Both come out in coins and prices per coin.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <string_view>
@@ -43,6 +44,13 @@ inline void add_liquidation(EventBatch& batch, const RowHead& head, Side side, c
     event.size_coins = coins_or_unknown(head.contract, size, price.to_double());
     event.id = std::string(id);
     batch.add(head.symbol, std::move(event));
+}
+
+/// Text that may go into a question as an account: letters and digits, 1 to 64 of them.
+inline bool is_account(std::string_view text) {
+    return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    });
 }
 
 /// A position as printed: its size signed (below zero is short), prices as the venue writes them.

@@ -176,6 +176,29 @@ TEST(Dydx, PositionsOfAnAnswerBelongToTheAddressThatWasAskedFor) {
     EXPECT_TRUE(std::isnan(position.liquidation_usd));
 }
 
+TEST(PublicPositions, QuestionsTakeNothingButAccounts) {
+    const auto url = [](VenueId venue, std::string_view account) {
+        return wire_of(venue).account_poll(account).url;
+    };
+    EXPECT_NE(url(VenueId::dydx, "dydx1abc/3").find("address=dydx1abc&subaccountNumber=3"),
+              std::string::npos);
+    EXPECT_NE(url(VenueId::lighter, "281474976600615").find("value=281474976600615"),
+              std::string::npos);
+    EXPECT_NE(wire_of(VenueId::hyperliquid).account_poll("0xaa").body.find(R"("user":"0xaa")"),
+              std::string::npos);
+    for (const VenueId venue : {VenueId::hyperliquid, VenueId::lighter, VenueId::dydx}) {
+        EXPECT_EQ(url(venue, ""), "");
+        EXPECT_EQ(url(venue, R"(0xaa","type":"meta)"), "");
+        EXPECT_EQ(url(venue, "1&by=x"), "");
+    }
+}
+
+TEST(Deribit, AChannelWithoutItsPartsIsNoChart) {
+    Decoder decoder(VenueId::deribit);
+    EXPECT_EQ(decoder.take(R"({"method":"subscription","params":{"channel":"chart","data":{}}})"),
+              FrameKind::ignored);
+}
+
 TEST(Deribit, LateAnswersBringLiquidationsOnly) {
     Decoder decoder(VenueId::deribit);
     const std::string answer =

@@ -299,7 +299,7 @@ Result<FrameKind> take_push(std::string_view channel, const Json& data,
     if (topic == "book") return take_book(data, context, batch);
     if (topic == "chart") {  // "chart.trades.BTC-PERPETUAL.1"
         const auto halves = split_last(channel, '.');
-        const auto name = split_last(halves->front, '.');
+        const auto name = halves ? split_last(halves->front, '.') : std::nullopt;
         if (!name || !is_future(name->back)) return because(batch, FrameKind::ignored, "no future");
         FL_CHECK(take_live_bar(data, name->back, halves->back, context, batch));
         return FrameKind::data;

@@ -374,6 +374,23 @@ Plan plan(std::span<const Instrument> instruments) {
 
 std::string answer_to(std::string_view /*payload*/, const DecodeContext& /*context*/) { return {}; }
 
+// "dydx1abc" or "dydx1abc/3": an address and the number of its account, 0 where not told. Trades
+// name no accounts here, so the user must.
+PlannedPoll account_poll(std::string_view account) {
+    PlannedPoll poll;
+    const std::size_t slash = account.find('/');
+    const std::string_view address = account.substr(0, slash);
+    const std::string_view number =
+        slash == std::string_view::npos ? "0" : account.substr(slash + 1);
+    if (!is_account(address) || !is_account(number)) return poll;
+    poll.url = "https://indexer.dydx.trade/v4/perpetualPositions?status=OPEN&address=" +
+               std::string(address) + "&subaccountNumber=" + std::string(number);
+    poll.endpoint = "perpetualPositions";
+    poll.symbol = std::string(address);
+    poll.every_ns = ns_per_minute;
+    return poll;
+}
+
 constexpr Endpoint sockets[] = {{"public", "wss://indexer.dydx.trade/v4/ws"}};
 constexpr Endpoint rest[] = {{"indexer", "https://indexer.dydx.trade/v4"}};
 constexpr std::string_view kinds[] = {"trade",       "candle",      "mark_price", "open_interest",
@@ -394,6 +411,7 @@ const VenueWire dydx_wire = {
     .plan = plan,
     .decode = decode,
     .answer_to = answer_to,
+    .account_poll = account_poll,
 };
 
 }  // namespace faultline

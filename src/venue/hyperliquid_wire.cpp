@@ -398,11 +398,24 @@ Plan plan(std::span<const Instrument> instruments) {
 
 std::string answer_to(std::string_view /*payload*/, const DecodeContext& /*context*/) { return {}; }
 
+PlannedPoll account_poll(std::string_view account) {
+    PlannedPoll poll;
+    if (!is_account(account)) return poll;
+    poll.url = "https://api.hyperliquid.xyz/info";
+    poll.method = "POST";
+    poll.body = R"({"type":"clearinghouseState","user":")" + std::string(account) + R"("})";
+    poll.endpoint = "clearinghouseState";
+    poll.symbol = std::string(account);
+    poll.every_ns = 5 * ns_per_minute;
+    poll.weight = 2;
+    return poll;
+}
+
 constexpr Endpoint sockets[] = {{"public", "wss://api.hyperliquid.xyz/ws"}};
 constexpr Endpoint rest[] = {{"info", "https://api.hyperliquid.xyz/info"}};
-constexpr std::string_view kinds[] = {"trade",    "candle",     "mark_price", "open_interest",
-                                      "funding",  "book_depth", "instrument", "margin_tier",
-                                      "position", "liquidation"};
+constexpr std::string_view kinds[] = {"trade",         "candle",      "mark_price",
+                                      "open_interest", "funding",     "book_depth",
+                                      "instrument",    "margin_tier", "position"};
 
 }  // namespace
 
@@ -423,6 +436,7 @@ const VenueWire hyperliquid_wire = {
     .plan = plan,
     .decode = decode,
     .answer_to = answer_to,
+    .account_poll = account_poll,
 };
 
 }  // namespace faultline

@@ -384,6 +384,17 @@ std::string answer_to(std::string_view payload, const DecodeContext& /*context*/
                : "";
 }
 
+PlannedPoll account_poll(std::string_view account) {
+    PlannedPoll poll;
+    if (!is_account(account)) return poll;
+    poll.url =
+        "https://mainnet.zklighter.elliot.ai/api/v1/account?by=index&value=" + std::string(account);
+    poll.endpoint = "account";
+    poll.symbol = std::string(account);
+    poll.every_ns = 30 * ns_per_minute;
+    return poll;
+}
+
 constexpr Endpoint sockets[] = {{"public", "wss://mainnet.zklighter.elliot.ai/stream"}};
 constexpr Endpoint rest[] = {{"public", "https://mainnet.zklighter.elliot.ai/api/v1"}};
 constexpr std::string_view kinds[] = {"trade",       "candle",      "mark_price", "open_interest",
@@ -407,6 +418,7 @@ const VenueWire lighter_wire = {
     .plan = plan,
     .decode = decode,
     .answer_to = answer_to,
+    .account_poll = account_poll,
 };
 
 }  // namespace faultline
