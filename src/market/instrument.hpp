@@ -25,6 +25,7 @@ struct Instrument {
     ContractKind kind = ContractKind::linear;
     double contract_size = 1.0;  // coins (linear) or USD (inverse) of one contract as printed
     double price_coins = 1.0;    // coins that one printed price is for: 1000 for "1000PEPEUSDT"
+    int number = -1;             // the venue's number for it, where its feeds name markets so
 
     friend bool operator==(const Instrument&, const Instrument&) = default;
 };

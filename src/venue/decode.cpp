@@ -43,6 +43,7 @@ void EventBatch::clear() {
     events.clear();
     instruments.clear();
     tiers.clear();
+    accounts.clear();
     reason.clear();
     replayed = false;
 }

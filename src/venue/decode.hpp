@@ -58,7 +58,8 @@ struct EventBatch {
     std::vector<DecodedEvent> events;
     std::vector<InstrumentRow> instruments;
     std::vector<MarginTierRow> tiers;
-    std::string reason;     // for error and ignored
+    std::vector<std::string> accounts;  // whom trades name (venues with public positions)
+    std::string reason;                 // for error and ignored
     bool replayed = false;  // the venue repeats old events here (first frame after a subscription)
 
     void clear();
@@ -141,6 +142,10 @@ struct VenueWire {
 
     /// The reply that a server's ping asks for; empty where the payload is no ping.
     std::string (*answer_to)(std::string_view payload, const DecodeContext& context) = nullptr;
+
+    /// The question for all positions of an account, on venues where they are public; accounts are
+    /// found in `EventBatch::accounts`. An empty URL where the text is no account.
+    PlannedPoll (*account_poll)(std::string_view account) = nullptr;
 };
 
 /// The wire file of a venue.

@@ -5,6 +5,7 @@ namespace faultline {
 
 void InstrumentTable::tell(const Instrument& instrument) {
     known_.insert_or_assign(instrument.symbol, instrument);
+    if (instrument.number >= 0) numbers_.insert_or_assign(instrument.number, instrument.symbol);
 }
 
 const Instrument* InstrumentTable::find(std::string_view symbol) const {

@@ -25,6 +25,12 @@ class InstrumentTable {
     /// remembered.
     const Instrument* find(std::string_view symbol) const;
 
+    /// The symbol of a market that feeds name by number only; empty where nobody has told it.
+    std::string_view symbol_of(int number) const {
+        const auto named = numbers_.find(number);
+        return named == numbers_.end() ? std::string_view{} : std::string_view(named->second);
+    }
+
   private:
     struct Hash {
         using is_transparent = void;
@@ -35,6 +41,7 @@ class InstrumentTable {
     const VenueSpec* spec_;
     mutable std::unordered_map<std::string, std::optional<Instrument>, Hash, std::equal_to<>>
         known_;
+    std::unordered_map<int, std::string> numbers_;
 };
 
 }  // namespace faultline

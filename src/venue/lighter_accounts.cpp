@@ -1,0 +1,95 @@
+// Lighter's accounts: what the venue prints about positions.
+#include "venue/lighter_accounts.hpp"
+
+#include <cmath>
+
+namespace faultline::lighter {
+namespace {
+
+MarginMode mode_of(const Json& row) {
+    const std::optional<Json> mode = row.find("margin_mode");
+    const Result<std::int64_t> number = mode ? mode->integer() : fail(ErrorCode::missing_field);
+    if (!number) return MarginMode::unknown;
+    return *number == 0   ? MarginMode::cross
+           : *number == 1 ? MarginMode::isolated
+                          : MarginMode::unknown;
+}
+
+}  // namespace
+
+std::string symbol_of(std::int64_t market, const DecodeContext& context) {
+    if (context.instruments != nullptr && market >= 0 && market < 1'000'000) {
+        const std::string_view told = context.instruments->symbol_of(static_cast<int>(market));
+        if (!told.empty()) return std::string(told);
+    }
+    if (market == 0) return "ETH";
+    if (market == 1) return "BTC";
+    return "#" + std::to_string(market);
+}
+
+// What a party held before the trade: "taker_..." or "maker_...". The margin of its own that only
+// isolated positions have is in millionths of a dollar, the margin fraction in hundredths of a
+// percent. Older rows do not have these fields.
+Result<void> take_party(const Json& row, bool taker, std::string_view account, const RowHead& head,
+                        EventBatch& batch) {
+    const auto name = [taker](std::string_view taker_key, std::string_view maker_key) {
+        return taker ? taker_key : maker_key;
+    };
+    FL_TRY(size, row.number_if(name("taker_position_size_before", "maker_position_size_before")));
+    FL_TRY(quote, row.number_if(name("taker_entry_quote_before", "maker_entry_quote_before")));
+    FL_TRY(fraction, row.number_if(name("taker_initial_margin_fraction_before",
+                                        "maker_initial_margin_fraction_before")));
+    FL_TRY(margin, row.number_if(name("taker_allocated_margin_usdc_before",
+                                      "maker_allocated_margin_usdc_before")));
+    if (std::isnan(size) || size == 0) return {};
+    PositionRow position{.account = account};
+    position.size_contracts = size;
+    position.entry = std::abs(quote / size);
+    if (fraction > 0) position.leverage = 10'000 / fraction;
+    position.mode = margin > 0 ? MarginMode::isolated : MarginMode::cross;
+    if (margin > 0) position.margin_usd = margin / 1e6;
+    add_position(batch, head, position);
+    return {};
+}
+
+// A position of the account answer, with the venue's own liquidation price ("0" for none).
+Result<void> take_position(const Json& row, std::string_view account, const DecodeContext& context,
+                           EventBatch& batch) {
+    FL_TRY(market, row.integer("market_id"));
+    FL_TRY(named, row.text_if("symbol"));
+    FL_TRY(size, row.number("position"));
+    FL_TRY(sign, row.number("sign"));
+    FL_TRY(entry, row.number_if("avg_entry_price"));
+    FL_TRY(liquidation, row.number_if("liquidation_price"));
+    FL_TRY(fraction_percent, row.number_if("initial_margin_fraction"));
+    FL_TRY(margin, row.number_if("allocated_margin"));
+    PositionRow position{.account = account};
+    position.mode = mode_of(row);
+    position.size_contracts = sign < 0 ? -std::abs(size) : std::abs(size);
+    position.entry = entry;
+    position.liquidation = liquidation;
+    if (fraction_percent > 0) position.leverage = 100 / fraction_percent;
+    if (position.mode == MarginMode::isolated) position.margin_usd = margin;
+    const std::string symbol = named.empty() ? symbol_of(market, context) : std::string(named);
+    add_position(batch, row_head(context, symbol, 0), position);
+    return {};
+}
+
+Result<void> take_positions(const Json& rows, std::string_view account,
+                            const DecodeContext& context, EventBatch& batch) {
+    const auto take = [&](const Json& row) { return take_position(row, account, context, batch); };
+    if (rows.is_array()) return rows.each(take);
+    return rows.each_member([&](std::string_view, const Json& row) { return take(row); });
+}
+
+Result<FrameKind> take_accounts(const Json& accounts, const DecodeContext& context,
+                                EventBatch& batch) {
+    FL_CHECK(accounts.each([&](const Json& account) -> Result<void> {
+        const std::string index = text_of(account, "index");
+        const std::optional<Json> rows = account.find("positions");
+        return rows ? take_positions(*rows, index, context, batch) : Result<void>{};
+    }));
+    return FrameKind::data;
+}
+
+}  // namespace faultline::lighter

@@ -1,0 +1,31 @@
+// Lighter's accounts: positions, which are public, in answers and beside every trade.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "venue/account_rows.hpp"
+
+namespace faultline::lighter {
+
+/// The symbol of a numbered market; "#39" where nobody has told it.
+std::string symbol_of(std::int64_t market, const DecodeContext& context);
+
+/// What a party of a trade held before it; nothing where the row does not say.
+Result<void> take_party(const Json& row, bool taker, std::string_view account, const RowHead& head,
+                        EventBatch& batch);
+
+/// A position of an account, with the venue's own liquidation price ("0" for none).
+Result<void> take_position(const Json& row, std::string_view account, const DecodeContext& context,
+                           EventBatch& batch);
+
+/// The same of a list, or of an object by market number.
+Result<void> take_positions(const Json& rows, std::string_view account,
+                            const DecodeContext& context, EventBatch& batch);
+
+/// Every position of an account answer.
+Result<FrameKind> take_accounts(const Json& accounts, const DecodeContext& context,
+                                EventBatch& batch);
+
+}  // namespace faultline::lighter
