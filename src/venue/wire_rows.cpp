@@ -1,0 +1,204 @@
+// Wire rows: one function for each kind of event.
+#include "venue/wire_rows.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "venue/symbols.hpp"
+
+namespace faultline {
+namespace {
+
+constexpr std::size_t levels_max = 50;  // a side
+
+/// Coins of a count of contracts; NaN where the contract or, if it matters, the price is not known.
+double coins_at(const Instrument* contract, double contracts, double price) {
+    if (contract == nullptr) return unknown;
+    if (contract->kind == ContractKind::inverse && !(price > 0)) return unknown;
+    return coins_of(*contract, contracts, price);
+}
+
+template <class EventType>
+EventType event_of(const RowHead& head) {
+    EventType event;
+    event.exchange_ns = head.exchange_ns;
+    event.received_ns = head.received_ns;
+    return event;
+}
+
+Decimal magnitude(const Decimal& size) {
+    return size.is_negative() ? Decimal::from_parts(-size.mantissa(), size.scale()) : size;
+}
+
+std::vector<DepthLevel> best_first(const RowHead& head, std::vector<PrintedLevel> levels,
+                                   bool bids) {
+    std::erase_if(levels,
+                  [](const PrintedLevel& level) { return !(level.size > 0 && level.price > 0); });
+    const auto better = [bids](const PrintedLevel& a, const PrintedLevel& b) {
+        return bids ? a.price > b.price : a.price < b.price;
+    };
+    if (!std::is_sorted(levels.begin(), levels.end(), better)) {
+        std::sort(levels.begin(), levels.end(), better);
+    }
+    if (levels.size() > levels_max) levels.resize(levels_max);
+    std::vector<DepthLevel> out;
+    out.reserve(levels.size());
+    for (const PrintedLevel& level : levels) {
+        DepthLevel row;
+        row.price_usd = level.price / head.price_coins();
+        row.size_coins = coins_at(head.contract, level.size, level.price);
+        row.notional_usd = row.size_coins * row.price_usd;
+        out.push_back(row);
+    }
+    return out;
+}
+
+Result<std::vector<PrintedLevel>> read_levels(const Json& levels, LevelFields fields) {
+    std::vector<PrintedLevel> out;
+    out.reserve(std::min<std::size_t>(levels.size(), 1000));
+    FL_CHECK(levels.each([&](Json level) -> Result<void> {
+        const bool named = !fields.price.empty();
+        FL_TRY(price, named ? level.field(fields.price) : level.at(0));
+        FL_TRY(size, named ? level.field(fields.size) : level.at(1));
+        FL_TRY(price_number, price.number());
+        FL_TRY(size_number, size.number());
+        out.push_back({price_number, size_number});
+        return {};
+    }));
+    return out;
+}
+
+}  // namespace
+
+RowHead row_head(const DecodeContext& context, std::string_view symbol, TimeNs exchange_ns) {
+    RowHead head;
+    head.symbol = symbol.empty() ? context.symbol : symbol;
+    head.contract = context.instruments == nullptr || head.symbol.empty()
+                        ? nullptr
+                        : context.instruments->find(head.symbol);
+    head.received_ns = received(context, exchange_ns);
+    head.exchange_ns = exchange_ns != 0 ? exchange_ns : head.received_ns;
+    return head;
+}
+
+void add_trade(EventBatch& batch, const RowHead& head, const Decimal& price, const Decimal& size,
+               bool taker_bought, std::string_view id, double coins) {
+    Trade trade = event_of<Trade>(head);
+    trade.price_usd = price_per_coin(head.contract, price);
+    trade.size_contracts = magnitude(size);
+    trade.size_coins = std::isnan(coins) ? coins_at(head.contract, trade.size_contracts.to_double(),
+                                                    price.to_double())
+                                         : std::abs(coins);
+    trade.taker_bought = taker_bought;
+    trade.id = std::string(id);
+    batch.add(head.symbol, std::move(trade));
+}
+
+void add_mark(EventBatch& batch, const RowHead& head, double mark, double index) {
+    if (std::isnan(mark) && std::isnan(index)) return;
+    MarkPrice event = event_of<MarkPrice>(head);
+    event.mark_usd = mark / head.price_coins();
+    event.index_usd = index / head.price_coins();
+    batch.add(head.symbol, event);
+}
+
+void add_open_interest(EventBatch& batch, const RowHead& head, double contracts, double price,
+                       double coins, double usd) {
+    if (std::isnan(contracts) && std::isnan(coins) && std::isnan(usd)) return;
+    OpenInterest event = event_of<OpenInterest>(head);
+    event.open_contracts = contracts;
+    event.open_coins = std::isnan(coins) ? coins_at(head.contract, contracts, price) : coins;
+    event.open_usd = usd;
+    batch.add(head.symbol, event);
+}
+
+void add_funding(EventBatch& batch, const RowHead& head, double rate, DurationNs interval_ns) {
+    if (std::isnan(rate)) return;
+    Funding event = event_of<Funding>(head);
+    event.rate = rate;
+    event.interval_ns = interval_ns;
+    batch.add(head.symbol, event);
+}
+
+void add_ratio(EventBatch& batch, const RowHead& head, RatioKind kind, double ratio) {
+    if (std::isnan(ratio)) return;
+    LongShortRatio event = event_of<LongShortRatio>(head);
+    event.kind = kind;
+    event.long_over_short = ratio;
+    batch.add(head.symbol, event);
+}
+
+void add_bar(EventBatch& batch, const RowHead& head, PriceKind price, const BarRow& bar) {
+    Candle candle;
+    candle.price = price;
+    candle.open_ns = bar.open_ns;
+    candle.length_ns = bar.length_ns;
+    candle.open_usd = price_per_coin(head.contract, bar.open);
+    candle.high_usd = price_per_coin(head.contract, bar.high);
+    candle.low_usd = price_per_coin(head.contract, bar.low);
+    candle.close_usd = price_per_coin(head.contract, bar.close);
+    candle.volume_coins = std::isnan(bar.volume_coins)
+                              ? coins_at(head.contract, bar.volume_contracts, bar.close.to_double())
+                              : bar.volume_coins;
+    batch.add(head.symbol, candle);
+}
+
+Result<void> read_prices(const Json& row, std::initializer_list<std::string_view> names,
+                         BarRow& bar) {
+    Decimal* const fields[] = {&bar.open, &bar.high, &bar.low, &bar.close};
+    std::size_t index = 0;
+    for (const std::string_view name : names) {
+        FL_TRY(price, row.decimal(name));
+        *fields[index++ % 4] = price;
+    }
+    return {};
+}
+
+DurationNs bar_length(const DecodeContext& context, TimeNs first_ns, TimeNs second_ns) {
+    const std::size_t colon = context.endpoint.find(':');
+    if (colon != std::string_view::npos) {
+        return parse_duration(context.endpoint.substr(colon + 1)).value_or(0);
+    }
+    if (first_ns == 0 || second_ns == 0) return 0;
+    return second_ns > first_ns ? second_ns - first_ns : first_ns - second_ns;
+}
+
+Result<void> add_depth(EventBatch& batch, const RowHead& head, const Json& bids, const Json& asks,
+                       LevelFields fields) {
+    FL_TRY(bid_levels, read_levels(bids, fields));
+    FL_TRY(ask_levels, read_levels(asks, fields));
+    add_depth(batch, head, std::move(bid_levels), std::move(ask_levels));
+    return {};
+}
+
+void add_depth(EventBatch& batch, const RowHead& head, std::vector<PrintedLevel> bids,
+               std::vector<PrintedLevel> asks) {
+    BookDepth depth = event_of<BookDepth>(head);
+    depth.bids = best_first(head, std::move(bids), true);
+    depth.asks = best_first(head, std::move(asks), false);
+    batch.add(head.symbol, std::move(depth));
+}
+
+FrameKind because(EventBatch& batch, FrameKind kind, std::string_view reason) {
+    batch.reason = std::string(reason);
+    return kind;
+}
+
+std::string text_of(const Json& row, std::string_view key) {
+    const std::optional<Json> found = row.find(key);
+    if (!found) return {};
+    if (const Result<std::string_view> text = found->text()) return std::string(*text);
+    const Result<std::int64_t> number = found->integer();
+    return number ? std::to_string(*number) : std::string{};
+}
+
+Result<Instrument> told_contract(VenueId venue, std::string_view symbol, std::string_view base,
+                                 ContractKind kind, double size) {
+    if (!(size > 0)) return fail(ErrorCode::not_positive);
+    if (kind == ContractKind::inverse) return inverse_of(venue, symbol, base, size);
+    Instrument contract = linear_in_base(venue, symbol, base);
+    contract.contract_size *= size;
+    return contract;
+}
+
+}  // namespace faultline
