@@ -20,10 +20,12 @@ struct Folder {
     VenueId venue;
     std::string_view name;
 };
-constexpr Folder folders[] = {
-    {VenueId::bitfinex, "bitfinex"},   {VenueId::coinbase, "coinbase-derivatives"},
-    {VenueId::cme, "cme"},             {VenueId::phemex, "phemex"},
-    {VenueId::cryptocom, "cryptocom"}, {VenueId::woox, "woox"}};
+constexpr Folder folders[] = {{VenueId::bitfinex, "bitfinex"},
+                              {VenueId::coinbase, "coinbase-derivatives"},
+                              {VenueId::cme, "cme"},
+                              {VenueId::phemex, "phemex"},
+                              {VenueId::cryptocom, "cryptocom"},
+                              {VenueId::woox, "woox"}};
 
 /// Files that hold nothing of the venue, and why.
 const std::map<std::string, std::string_view> unreadable{
@@ -97,7 +99,66 @@ TEST(SharedPayloadsBitfinexToWoox, KindsAreCounted) {
         }
     }
     const std::map<std::string, std::map<std::string, int>> expected{
-@@COUNTS@@
+        {"bitfinex",
+         {{"acknowledgement", 13},
+          {"book_depth", 6},
+          {"error", 1},
+          {"funding", 11},
+          {"heartbeat", 6},
+          {"ignored", 46},
+          {"instrument", 28},
+          {"insurance_fund", 12},
+          {"liquidation", 3},
+          {"mark_price", 12},
+          {"open_interest", 9},
+          {"request", 4},
+          {"trade", 106},
+          {"unknown", 3}}},
+        {"cme", {{"open_interest", 1}}},
+        {"coinbase-derivatives",
+         {{"acknowledgement", 4},
+          {"error", 2},
+          {"funding", 1},
+          {"heartbeat", 2},
+          {"ignored", 30},
+          {"instrument", 3},
+          {"margin_tier", 2},
+          {"mark_price", 1},
+          {"open_interest", 2},
+          {"request", 3}}},
+        {"cryptocom",
+         {{"acknowledgement", 1},
+          {"book_depth", 1},
+          {"heartbeat", 1},
+          {"ignored", 19},
+          {"instrument", 1},
+          {"insurance_fund", 1},
+          {"open_interest", 4},
+          {"request", 3},
+          {"trade", 5}}},
+        {"phemex",
+         {{"acknowledgement", 1},
+          {"book_depth", 8},
+          {"candle", 3010},
+          {"error", 2},
+          {"funding", 14},
+          {"heartbeat", 2},
+          {"ignored", 60},
+          {"instrument", 40},
+          {"margin_tier", 379},
+          {"mark_price", 11},
+          {"open_interest", 8},
+          {"request", 8},
+          {"trade", 3014}}},
+        {"woox",
+         {{"acknowledgement", 1},
+          {"book_depth", 2},
+          {"error", 1},
+          {"funding", 6},
+          {"ignored", 21},
+          {"mark_price", 6},
+          {"open_interest", 4},
+          {"trade", 4}}},
     };
     EXPECT_EQ(counts, expected);
 }
@@ -115,10 +176,9 @@ struct Sighting {
 TEST(SharedPayloadsBitfinexToWoox, LiquidationsHaveSideSizeAndKindOfPrice) {
     const auto fixtures = shared_fixtures();
     if (!fixtures) GTEST_SKIP() << "no recorded payloads here (FAULTLINE_SHARED)";
-    constexpr Sighting sightings[] = {
-        {"ws-status-liq-1.json", "long", 0.00268657, "execution"},
-        {"ws-status-liq-3.json", "short", 8.6007, "none"},
-        {"rest-liquidations-hist-1.json", "long", 1e-8, "execution"}};
+    constexpr Sighting sightings[] = {{"ws-status-liq-1.json", "long", 0.00268657, "execution"},
+                                      {"ws-status-liq-3.json", "short", 8.6007, "none"},
+                                      {"rest-liquidations-hist-1.json", "long", 1e-8, "execution"}};
     InstrumentTable instruments(spec_of(VenueId::bitfinex));
     JsonParser parser;
     const DecodeContext context{.instruments = &instruments, .json = &parser};

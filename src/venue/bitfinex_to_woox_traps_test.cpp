@@ -74,8 +74,8 @@ TEST(BitfinexWire, StatusAndCandleChannelsAreNamedByTheirKey) {
 
 TEST(BitfinexWire, SpotChannelsAreLeftOut) {
     Session session(VenueId::bitfinex);
-    ASSERT_TRUE(session(
-        R"({"event":"subscribed","channel":"trades","chanId":3,"symbol":"tBTCUSD"})"));
+    ASSERT_TRUE(
+        session(R"({"event":"subscribed","channel":"trades","chanId":3,"symbol":"tBTCUSD"})"));
     EXPECT_EQ(session(R"([3,"te",[1,1788000000000,0.5,61000]])"), FrameKind::ignored);
     EXPECT_EQ(session("[3,[[1,1788000000000,0.5,61000]]]"), FrameKind::ignored);
 }
@@ -112,9 +112,10 @@ TEST(BitfinexWire, MalformedLiquidationsLeaveNothingBehind) {
 
 TEST(CoinbaseWire, TradeSideIsTheMakers) {
     Session session(VenueId::coinbase);
-    ASSERT_EQ(session(R"({"trades":[{"trade_id":"1","product_id":"BIP-20DEC30-CDE",)"
-                      R"("price":"61000","size":"5","time":"2026-09-01T00:00:00Z","side":"BUY"}]})"),
-              FrameKind::data);
+    ASSERT_EQ(
+        session(R"({"trades":[{"trade_id":"1","product_id":"BIP-20DEC30-CDE",)"
+                R"("price":"61000","size":"5","time":"2026-09-01T00:00:00Z","side":"BUY"}]})"),
+        FrameKind::data);
     EXPECT_FALSE(session.only<Trade>().taker_bought);
     EXPECT_DOUBLE_EQ(session.only<Trade>().size_coins, 0.05);
 }
@@ -166,8 +167,7 @@ TEST(PhemexWire, ContractsToldByTheVenueGiveCoins) {
         R"({"symbol":"ETHUSD","trades":[[1788000000000000000,"Sell",24000000,40]],"type":""})";
     ASSERT_TRUE(session(trade));
     EXPECT_TRUE(std::isnan(session.only<Trade>().size_coins));
-    session.instruments.tell(
-        {VenueId::phemex, "ETHUSD", "ETH", ContractKind::linear, 0.005});
+    session.instruments.tell({VenueId::phemex, "ETHUSD", "ETH", ContractKind::linear, 0.005});
     ASSERT_TRUE(session(trade));
     EXPECT_DOUBLE_EQ(session.only<Trade>().size_coins, 0.2);
 }
@@ -225,7 +225,8 @@ TEST_P(PlanOf, StaysWithinTheVenuesLimits) {
         EXPECT_TRUE(connection.url.starts_with("wss://"));
         EXPECT_FALSE(connection.channels.empty());
         if (wire.subscriptions_max > 0) {
-            EXPECT_LE(connection.subscribe.size(), static_cast<std::size_t>(wire.subscriptions_max));
+            EXPECT_LE(connection.subscribe.size(),
+                      static_cast<std::size_t>(wire.subscriptions_max));
         }
         JsonParser parser;
         for (const std::string& frame : connection.subscribe) {
