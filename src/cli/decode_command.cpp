@@ -56,7 +56,7 @@ Outcome<int> run(const Flags& flags) {
     }
     InstrumentTable instruments(spec_of(*venue));
     JsonParser parser;
-    const DecodeContext context{.instruments = &instruments, .json = &parser};
+    DecodeContext context{.instruments = &instruments, .json = &parser};
     if (!flags.instruments.empty()) {
         FL_TRY(text, read_whole(flags.instruments));
         EventBatch batch;
@@ -69,6 +69,8 @@ Outcome<int> run(const Flags& flags) {
     }
     for (const std::string& file : flags.files) {
         FL_TRY(text, read_whole(file));
+        ChannelNames channels;  // a file is one recording
+        context.channels = &channels;
         for (const std::string_view payload : payloads_of(text, parser)) {
             fmt::print("{}", decode_lines(*venue, payload, context));
         }

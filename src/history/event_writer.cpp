@@ -312,9 +312,9 @@ void EventWriter::add(const Liquidation& event) {
             row.integer(3, static_cast<std::int64_t>(event.side));
             row.integer(4, static_cast<std::int64_t>(event.given));
             row.decimal(5, event.execution_usd.scaled(price_decimals));
-            if (event.given == LiquidationPrice::bankruptcy) row.null(5);
+            if (!event.has_execution()) row.null(5);
             row.decimal(6, event.bankruptcy_usd.scaled(price_decimals));
-            if (event.given == LiquidationPrice::execution) row.null(6);
+            if (!event.has_bankruptcy()) row.null(6);
             row.decimal(7, event.size_contracts.scaled(price_decimals));
             row.number(8, event.size_coins);
             row.text(9, event.id);

@@ -91,8 +91,9 @@ struct LongShortRatio {
 };
 
 /// A forced closure. Venues print different prices: near the market (an average fill) or near the
-/// bankruptcy price (the order's limit). Both are kept apart and never mixed.
-enum class LiquidationPrice : std::uint8_t { execution, bankruptcy, both };
+/// bankruptcy price (the order's limit). Both are kept apart and never mixed. Bitfinex may announce
+/// a liquidation before it has any price: `none`.
+enum class LiquidationPrice : std::uint8_t { execution, bankruptcy, both, none };
 struct Liquidation {
     InstrumentId instrument = 0;
     TimeNs exchange_ns = 0;
@@ -105,7 +106,14 @@ struct Liquidation {
     double size_coins = 0;
     std::string id;
 
-    /// The price to value the event at: execution where known, else bankruptcy.
+    bool has_execution() const {
+        return given == LiquidationPrice::execution || given == LiquidationPrice::both;
+    }
+    bool has_bankruptcy() const {
+        return given == LiquidationPrice::bankruptcy || given == LiquidationPrice::both;
+    }
+    /// The price to value the event at: execution where known, else bankruptcy. Precondition: one
+    /// of them is given.
     const Decimal& price_usd() const {
         return given == LiquidationPrice::bankruptcy ? bankruptcy_usd : execution_usd;
     }

@@ -14,6 +14,7 @@
 
 #include "market/events.hpp"
 #include "market/margin_tiers.hpp"
+#include "venue/channel_names.hpp"
 #include "venue/instrument_table.hpp"
 #include "venue/json.hpp"
 
@@ -75,6 +76,7 @@ struct EventBatch {
 struct DecodeContext {
     const InstrumentTable* instruments = nullptr;
     JsonParser* json = nullptr;
+    ChannelNames* channels = nullptr;  // of the connection, for venues that number channels
     TimeNs received_ns = 0;       // 0: take the event's own time (files without one)
     std::string_view endpoint{};  // of a REST answer that does not name itself ("openInterest");
                                   // empty: tell by shape

@@ -53,6 +53,8 @@ std::string_view price_kind_name(LiquidationPrice given) {
             return "bankruptcy";
         case LiquidationPrice::both:
             return "both";
+        case LiquidationPrice::none:
+            return "none";
     }
     return "execution";
 }
@@ -141,16 +143,13 @@ struct Writer {
         Line out = line("liquidation");
         out.times(liquidation.exchange_ns, liquidation.received_ns);
         out.json.member("side", name_of(liquidation.side));
-        out.exact("price_usd", liquidation.price_usd());
+        const bool priced = liquidation.given != LiquidationPrice::none;
+        const double price_usd = priced ? liquidation.price_usd().to_double() : unknown;
+        out.number("price_usd", price_usd);
         out.json.member("price_kind", price_kind_name(liquidation.given));
-        if (liquidation.given != LiquidationPrice::bankruptcy) {
-            out.exact("execution_usd", liquidation.execution_usd);
-        }
-        if (liquidation.given != LiquidationPrice::execution) {
-            out.exact("bankruptcy_usd", liquidation.bankruptcy_usd);
-        }
-        out.sizes(liquidation.size_contracts, liquidation.size_coins,
-                  liquidation.price_usd().to_double());
+        if (liquidation.has_execution()) out.exact("execution_usd", liquidation.execution_usd);
+        if (liquidation.has_bankruptcy()) out.exact("bankruptcy_usd", liquidation.bankruptcy_usd);
+        out.sizes(liquidation.size_contracts, liquidation.size_coins, price_usd);
         if (!liquidation.id.empty()) out.json.member("id", liquidation.id);
         return out.end();
     }

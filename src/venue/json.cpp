@@ -131,6 +131,13 @@ Result<double> Json::number() const {
 Result<std::int64_t> Json::integer() const {
     std::int64_t number = 0;
     if (element_.get(number) == SUCCESS) return number;
+    // Nanoseconds written as text have 19 digits, one more than a decimal keeps.
+    std::string_view digits;
+    if (element_.get(digits) == SUCCESS && !digits.empty()) {
+        const char* const last = digits.data() + digits.size();
+        const auto [end, error] = std::from_chars(digits.data(), last, number);
+        if (error == std::errc{} && end == last) return number;
+    }
     FL_TRY(exact, decimal());
     if (exact.scale() != 0) return fail(ErrorCode::bad_number);
     return exact.mantissa();
