@@ -104,8 +104,12 @@ Result<Decimal> Json::decimal() const {
     switch (element_.type()) {
         case simdjson::dom::element_type::STRING:
             return Decimal::parse(element_.get_string().value_unsafe());
-        case simdjson::dom::element_type::INT64:
-            return Decimal::from_parts(element_.get_int64().value_unsafe(), 0);
+        case simdjson::dom::element_type::INT64: {
+            // The lowest integer has no positive counterpart; nobody could take its magnitude.
+            const std::int64_t whole = element_.get_int64().value_unsafe();
+            if (whole == std::numeric_limits<std::int64_t>::min()) break;
+            return Decimal::from_parts(whole, 0);
+        }
         case simdjson::dom::element_type::UINT64:
             return fail(ErrorCode::number_range);
         case simdjson::dom::element_type::DOUBLE:
@@ -115,6 +119,7 @@ Result<Decimal> Json::decimal() const {
         default:
             return fail(ErrorCode::wrong_type);
     }
+    return fail(ErrorCode::number_range);
 }
 
 Result<double> Json::number() const {
