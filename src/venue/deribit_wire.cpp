@@ -35,7 +35,7 @@ Result<void> take_trade(const Json& row, const DecodeContext& context, EventBatc
     FL_TRY(forced, row.text_if("liquidation"));
     const bool taker_bought = direction == "buy";
     const RowHead head = row_head(context, symbol, at_ns);
-    const std::string id = text_of(row, "trade_id");
+    FL_TRY(id, row.text_if("trade_id"));
     if (context.endpoint != late_trades) add_trade(batch, head, price, size, taker_bought, id);
     // A forced taker that sells had a long; a forced maker was on the other side.
     if (forced.find('T') != std::string_view::npos) {

@@ -43,7 +43,7 @@ Result<void> take_trade(const Json& row, std::string_view symbol, const TradeFie
     FL_TRY(size, printed_size(row, fields.size));
     FL_TRY(taker_bought, bought(row, "side"));
     const RowHead head = row_head(context, symbol, at_ns);
-    const std::string id = text_of(row, fields.id);
+    FL_TRY(id, row.text_if(fields.id));
     add_trade(batch, head, price, size, taker_bought, id);
     if (liquidation) {
         add_liquidation(batch, head, taker_bought ? Side::short_ : Side::long_, price, size, id);

@@ -27,20 +27,63 @@ std::string symbol_of(std::int64_t market, const DecodeContext& context) {
     return "#" + std::to_string(market);
 }
 
-// What a party held before the trade: "taker_..." or "maker_...". The margin of its own that only
-// isolated positions have is in millionths of a dollar, the margin fraction in hundredths of a
-// percent. Older rows do not have these fields.
-Result<void> take_party(const Json& row, bool taker, std::string_view account, const RowHead& head,
-                        EventBatch& batch) {
-    const auto name = [taker](std::string_view taker_key, std::string_view maker_key) {
-        return taker ? taker_key : maker_key;
+Result<TradeFields> fields_of(const Json& row) {
+    TradeFields fields;
+    FL_CHECK(row.each_member([&](std::string_view key, const Json& value) -> Result<void> {
+        TradeFields::Party& party = key.starts_with('t') ? fields.taker : fields.maker;
+        switch (key.size()) {  // sorts most of the thirty keys out at once
+            case 4:
+                if (key == "type") fields.type = value;
+                if (key == "size") fields.size = value;
+                break;
+            case 5:
+                if (key == "price") fields.price = value;
+                break;
+            case 8:
+                if (key == "trade_id") fields.id = value;
+                break;
+            case 9:
+                if (key == "market_id") fields.market = value;
+                if (key == "timestamp") fields.at = value;
+                break;
+            case 12:
+                if (key == "is_maker_ask") fields.maker_asks = value;
+                break;
+            case 14:
+                if (key == "ask_account_id") fields.ask_account = value;
+                if (key == "bid_account_id") fields.bid_account = value;
+                break;
+            case 24:
+                if (key.ends_with("aker_entry_quote_before")) party.quote = value;
+                break;
+            case 26:
+                if (key.ends_with("aker_position_size_before")) party.size = value;
+                break;
+            case 34:
+                if (key.ends_with("aker_allocated_margin_usdc_before")) party.margin = value;
+                break;
+            case 36:
+                if (key.ends_with("aker_initial_margin_fraction_before")) party.fraction = value;
+                break;
+            default:
+                break;
+        }
+        return {};
+    }));
+    return fields;
+}
+
+// The margin of its own that only isolated positions have is in millionths of a dollar, the margin
+// fraction in hundredths of a percent. Older rows do not have these fields.
+Result<void> take_party(const TradeFields::Party& party, std::string_view account,
+                        const RowHead& head, EventBatch& batch) {
+    const auto number = [](const std::optional<Json>& value) -> Result<double> {
+        return value && !value->is_null() ? value->number() : Result<double>(unknown);
     };
-    FL_TRY(size, row.number_if(name("taker_position_size_before", "maker_position_size_before")));
-    FL_TRY(quote, row.number_if(name("taker_entry_quote_before", "maker_entry_quote_before")));
-    FL_TRY(fraction, row.number_if(name("taker_initial_margin_fraction_before",
-                                        "maker_initial_margin_fraction_before")));
-    FL_TRY(margin, row.number_if(name("taker_allocated_margin_usdc_before",
-                                      "maker_allocated_margin_usdc_before")));
+    FL_TRY(size, number(party.size));
+    FL_TRY(quote, number(party.quote));
+    FL_TRY(fraction, number(party.fraction));
+    FL_TRY(margin, number(party.margin));
     if (std::isnan(size) || size == 0) return {};
     PositionRow position{.account = account};
     position.size_contracts = size;

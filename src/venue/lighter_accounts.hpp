@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,9 +13,19 @@ namespace faultline::lighter {
 /// The symbol of a numbered market; "#39" where nobody has told it.
 std::string symbol_of(std::int64_t market, const DecodeContext& context);
 
+/// The fields of a trade that are used, found in one pass: a row has some thirty.
+struct TradeFields {
+    std::optional<Json> type, id, market, at, price, size, maker_asks, ask_account, bid_account;
+    struct Party {
+        std::optional<Json> size, quote, fraction, margin;
+    };
+    Party taker, maker;
+};
+Result<TradeFields> fields_of(const Json& row);
+
 /// What a party of a trade held before it; nothing where the row does not say.
-Result<void> take_party(const Json& row, bool taker, std::string_view account, const RowHead& head,
-                        EventBatch& batch);
+Result<void> take_party(const TradeFields::Party& party, std::string_view account,
+                        const RowHead& head, EventBatch& batch);
 
 /// A position of an account, with the venue's own liquidation price ("0" for none).
 Result<void> take_position(const Json& row, std::string_view account, const DecodeContext& context,

@@ -30,16 +30,29 @@ std::optional<std::int64_t> market_of_channel(std::string_view channel) {
 // A trade or liquidation. Deleveraging and settlement of a market are closures outside the book of
 // those who did not break: they are neither, but show positions all the same.
 Result<void> take_trade(const Json& row, const DecodeContext& context, EventBatch& batch) {
-    FL_TRY(market, row.integer("market_id"));
-    FL_TRY(at_ns, row.time_ms("timestamp"));
-    FL_TRY(type, row.text_if("type"));
-    FL_TRY(price, printed_price(row, "price"));
-    FL_TRY(size, printed_size(row, "size"));
-    FL_TRY(maker_asks, row.field("is_maker_ask"));
-    FL_TRY(taker_bought, maker_asks.boolean());
+    FL_TRY(fields, fields_of(row));
+    if (!fields.market || !fields.at || !fields.price || !fields.size || !fields.maker_asks) {
+        return fail(ErrorCode::missing_field);
+    }
+    FL_TRY(market, fields.market->integer());
+    FL_TRY(at_ms, fields.at->integer());
+    if (at_ms <= 0 || at_ms >= time_max_ns / ns_per_ms) return fail(ErrorCode::bad_time);
+    const TimeNs at_ns = at_ms * ns_per_ms;
+    if (!is_plausible_time(at_ns)) return fail(ErrorCode::bad_time);
+    FL_TRY(price, fields.price->decimal());
+    FL_TRY(size, fields.size->decimal());
+    if (price.is_zero() || price.is_negative()) return fail(ErrorCode::not_positive);
+    if (size.is_negative()) return fail(ErrorCode::negative_value);
+    FL_TRY(taker_bought, fields.maker_asks->boolean());
+    const std::string_view type =
+        fields.type ? fields.type->text().value_or(std::string_view{}) : std::string_view{};
     const std::string symbol = symbol_of(market, context);
     const RowHead head = row_head(context, symbol, at_ns);
-    const std::string id = text_of(row, "trade_id");
+    const auto written = [](const std::optional<Json>& number) -> std::string {
+        const Result<std::int64_t> id = number ? number->integer() : fail(ErrorCode::missing_field);
+        return id ? std::to_string(*id) : std::string{};
+    };
+    const std::string id = written(fields.id);
     const bool liquidation = type == "liquidation";
     if (liquidation || type == "trade" || type.empty()) {
         add_trade(batch, head, price, size, taker_bought, id);
@@ -49,12 +62,12 @@ Result<void> take_trade(const Json& row, const DecodeContext& context, EventBatc
     if (liquidation) {
         add_liquidation(batch, head, taker_bought ? Side::short_ : Side::long_, price, size, id);
     }
-    const std::string asks = text_of(row, "ask_account_id");
-    const std::string bids = text_of(row, "bid_account_id");
+    const std::string asks = written(fields.ask_account);
+    const std::string bids = written(fields.bid_account);
     if (!asks.empty()) batch.accounts.push_back(asks);
     if (!bids.empty()) batch.accounts.push_back(bids);
-    FL_CHECK(take_party(row, true, taker_bought ? bids : asks, head, batch));
-    return take_party(row, false, taker_bought ? asks : bids, head, batch);
+    FL_CHECK(take_party(fields.taker, taker_bought ? bids : asks, head, batch));
+    return take_party(fields.maker, taker_bought ? asks : bids, head, batch);
 }
 
 /// `data`, or `ignored` where nothing but what a reason was given for was there.
