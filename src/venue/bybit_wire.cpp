@@ -4,8 +4,6 @@
 // way round than Binance's, and its price is the bankruptcy price. `openInterest` counts both
 // sides; `singleOpenInterest` (since 2026-06) one. Sizes are coins on linear contracts and US
 // dollars on inverse ones. Ticker updates hold only what changed.
-#include <cmath>
-
 #include "venue/bybit_answers.hpp"
 #include "venue/wire_rows.hpp"
 
