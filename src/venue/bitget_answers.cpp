@@ -171,6 +171,9 @@ Result<FrameKind> take_rows(const Json& data, TimeNs answered_ns, const DecodeCo
         return each_row([&](const Json& row) { return take_instrument(row, batch); },
                         "instruments of spot, margin or coin-margined contracts");
     }
+    if (first.has("quoteCoin") && first.has("baseCoin") && !first.has("tier")) {
+        return ignored(batch, "instruments of spot or of the closed v1 interface");
+    }
     if (first.has("maintainMarginRate")) return ignored(batch, "tiers of margin loans");
     if (first.has("amount") && first.has("side")) {
         return ignored(batch, "liquidations by REST: the unit of their amount is not documented");
@@ -186,8 +189,9 @@ Result<FrameKind> take_rows(const Json& data, TimeNs answered_ns, const DecodeCo
 Result<void> add_ticker(const Json& row, std::string_view symbol, TimeNs sent_ns,
                         const DecodeContext& context, EventBatch& batch) {
     TimeNs exchange_ns = sent_ns;
-    if (row.has("ts")) {
-        FL_TRY(own_ns, row.time_ms("ts"));
+    const bool is_v1 = row.has("systemTime");
+    if (is_v1 || row.has("ts")) {
+        FL_TRY(own_ns, row.time_ms(is_v1 ? "systemTime" : "ts"));
         exchange_ns = own_ns;
     }
     if (exchange_ns == 0) return fail(ErrorCode::missing_field);
@@ -201,10 +205,13 @@ Result<void> add_ticker(const Json& row, std::string_view symbol, TimeNs sent_ns
     FL_TRY(delivery, row.text_if("deliveryTime"));
     const bool has_funding = next != "0" && (delivery.empty() || delivery == "0");
     if (has_funding) {
-        FL_CHECK(rows::add_funding(owner, row, "fundingRate", exchange_ns, 0, context, batch));
+        FL_CHECK(rows::add_funding(owner, row, is_v1 ? "capitalRate" : "fundingRate", exchange_ns,
+                                   0, context, batch));
     }
-    return add_interest(row, owner, row.has("holdingAmount") ? "holdingAmount" : "openInterest",
-                        exchange_ns, context, batch);
+    const std::string_view interest_key = is_v1                      ? "holding"
+                                          : row.has("holdingAmount") ? "holdingAmount"
+                                                                     : "openInterest";
+    return add_interest(row, owner, interest_key, exchange_ns, context, batch);
 }
 
 Result<void> add_book(const Json& row, std::string_view symbol, const DecodeContext& context,

@@ -105,6 +105,31 @@ Result<void> take_trade(const Json& row, std::string_view symbol, const DecodeCo
     return {};
 }
 
+/// Rows of v1: `[ts, price, size, side]`.
+Result<void> take_old_trade(const Json& row, std::string_view symbol, const DecodeContext& context,
+                            EventBatch& batch) {
+    const Instrument* contract = context.instruments->find(symbol);
+    Trade trade;
+    FL_TRY(time_value, row.at(0));
+    FL_TRY(price_value, row.at(1));
+    FL_TRY(size_value, row.at(2));
+    FL_TRY(side_value, row.at(3));
+    FL_TRY(exchange_ns, rows::time_ms_of(time_value));
+    FL_TRY(price, rows::price_of(price_value, contract));
+    FL_TRY(size, size_value.decimal());
+    FL_TRY(side, side_value.text());
+    if (size.is_negative()) return fail(ErrorCode::negative_value);
+    if (side != "buy" && side != "sell") return fail(ErrorCode::bad_side);
+    trade.exchange_ns = exchange_ns;
+    trade.received_ns = received(context, exchange_ns);
+    trade.price_usd = price;
+    trade.size_contracts = size;
+    trade.size_coins = coins_or_unknown(contract, size, price.to_double());
+    trade.taker_bought = side == "buy";
+    batch.add(symbol, std::move(trade));
+    return {};
+}
+
 /// The bar that a frame begins with is open; a bar is known to be closed when a later one stands
 /// behind it in the same frame.
 Result<FrameKind> take_candles(const Json& data, DurationNs length_ns, std::string_view symbol,
@@ -126,7 +151,9 @@ Result<FrameKind> take_candles(const Json& data, DurationNs length_ns, std::stri
 
 bool is_derivative(std::string_view type) {
     const std::string lower = rows::lower(type);
-    return lower == "usdt-futures" || lower == "usdc-futures" || lower == "coin-futures";
+    // "mc": the futures of the closed v1 interface, in old recordings.
+    return lower == "usdt-futures" || lower == "usdc-futures" || lower == "coin-futures" ||
+           lower == "mc";
 }
 
 Result<FrameKind> take_topic(const Json& root, const Json& arg, const DecodeContext& context,
@@ -140,15 +167,19 @@ Result<FrameKind> take_topic(const Json& root, const Json& arg, const DecodeCont
         topic == "order" || topic == "orders" || topic == "fill") {
         return ignored(batch, "account payload");
     }
-    if (!is_derivative(type)) return ignored(batch, "spot, margin or the closed v1 interface");
+    if (!is_derivative(type)) return ignored(batch, "spot or margin, no contract");
     FL_TRY(data, root.field("data"));
     if (topic == "liquidation") {
         FL_CHECK(data.each([&](const Json& row) { return take_liquidation(row, context, batch); }));
         return FrameKind::data;
     }
     if (topic == "trade" || topic == "publicTrade") {
-        FL_CHECK(
-            data.each([&](const Json& row) { return take_trade(row, symbol, context, batch); }));
+        FL_CHECK(data.each([&](const Json& row) {
+            return row.is_array() ? take_old_trade(row, symbol, context, batch)
+                                  : take_trade(row, symbol, context, batch);
+        }));
+        // v1 and v2 begin a subscription with the last trades; v3 calls every push a snapshot.
+        batch.replayed = topic == "trade" && root.text_if("action").value_or("") == "snapshot";
         return FrameKind::data;
     }
     if (topic == "ticker") {

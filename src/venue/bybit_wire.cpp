@@ -220,6 +220,7 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
     if (root.has("retCode") || root.has("category")) {
         return bybit::decode_answer(root, context, batch);
     }
+    if (root.has("ret_code")) return ignored(batch, "answer of the closed v2 interface");
     return take_command(root, batch);
 }
 

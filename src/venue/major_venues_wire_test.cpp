@@ -1,4 +1,5 @@
-// Binance, Aster, Bybit, OKX, Bitget: traps of their formats, endpoints and plans.
+// Across the folder: traps of the formats of Binance, Aster, Bybit, OKX and Bitget, and their
+// plans.
 #include <cmath>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -179,17 +180,30 @@ TEST(OkxColumns, AreToldByTheEndpoint) {
 }
 
 TEST(BitgetLiquidations, AmountIsQuoteValue) {
-    const Decoded decoded = decode(
-        VenueId::bitget,
-        R"({"action":"update","arg":{"instType":"usdt-futures","topic":"liquidation"},"data":[)"
-        R"({"symbol":"1000BONKUSDT","side":"buy","price":"0.02","amount":"50","ts":"1793000000000"})"
-        R"(],"ts":1793000001000})");
+    const Decoded decoded =
+        decode(VenueId::bitget,
+               R"({"action":"update","arg":{"instType":"usdt-futures","topic":"liquidation"},)"
+               R"("data":[{"symbol":"1000BONKUSDT","side":"buy","price":"0.02","amount":"50",)"
+               R"("ts":"1793000000000"}],"ts":1793000001000})");
     const Liquidation& one = decoded.event<Liquidation>();
     EXPECT_EQ(one.side, Side::long_);
     EXPECT_EQ(one.size_contracts.to_string(), "2500");
     EXPECT_EQ(one.size_coins, 2'500'000) << "a thousand coins a contract";
     EXPECT_EQ(one.bankruptcy_usd.to_string(), "0.00002");
     EXPECT_NEAR(one.size_coins * one.bankruptcy_usd.to_double(), 50, 1e-9);
+}
+
+TEST(BitgetTrades, OfTheFirstFrameAreReplayed) {
+    const auto trades = [](std::string_view action) {
+        return decode(VenueId::bitget,
+                      R"({"action":")" + std::string(action) +
+                          R"(","arg":{"instType":"mc","channel":"trade","instId":"BTCUSDT"},)"
+                          R"("data":[["1650000000000","40000","0.5","sell"]]})");
+    };
+    EXPECT_TRUE(trades("snapshot").batch.replayed);
+    EXPECT_FALSE(trades("update").batch.replayed);
+    EXPECT_EQ(trades("update").event<Trade>().size_coins, 0.5);
+    EXPECT_FALSE(trades("update").event<Trade>().taker_bought);
 }
 
 TEST(Books, AreCutToFiftyLevelsASide) {

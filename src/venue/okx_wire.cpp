@@ -180,6 +180,7 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
         FL_TRY(message, root.text_if("msg"));
         if (code != 0) return rows::refused(batch, message);
     }
+    if (!root.has("data")) return FrameKind::unknown;
     FL_TRY(data, root.field("data"));
     const std::optional<Json> arg = root.find("arg");
     if (!arg) return okx::decode_rows(data, context, batch);
