@@ -23,7 +23,9 @@ std::string in_words(std::string_view table, std::string_view column) {
     if (table == "liquidation" && column == "side") return choose({"long", "short"});
     if (table == "book_depth" && column == "side") return choose({"bid", "ask"});
     if (column == "given") return choose({"execution", "bankruptcy", "both"});
-    if (column == "kind") return choose({"account", "top_account", "top_position", "taker_volume", "unknown"});
+    if (column == "kind") {
+        return choose({"account", "top_account", "top_position", "taker_volume", "unknown"});
+    }
     if (column == "taker_bought" || column == "all_venues_together") {
         return fmt::format("{0} = 1 AS {0}", column);
     }

@@ -12,7 +12,7 @@ constexpr Endpoint sockets[] = {{"public", "wss://fstream.asterdex.com/stream"}}
 constexpr Endpoint rest[] = {{"public", "https://fapi.asterdex.com"}};
 constexpr std::string_view kinds[] = {"trade",         "candle",     "mark_price", "funding",
                                       "open_interest", "book_depth", "instrument", "liquidation"};
-// The limit is not documented for Aster; Binance's old one is kept.
+// No limit is known for Aster: Binance's of the years before is kept as a careful one.
 constexpr int streams_max = 200;
 
 Plan plan(std::span<const Instrument> instruments) {

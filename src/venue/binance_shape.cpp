@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "venue/binance_answers.hpp"
 #include "venue/row_readings.hpp"
 
 namespace faultline::binance_shape {

@@ -26,13 +26,6 @@ Result<FrameKind> decode(VenueId venue, std::string_view payload, const DecodeCo
 Result<FrameKind> decode_stream(const Json& event, bool is_whole_book, const DecodeContext& context,
                                 EventBatch& batch);
 
-/// The body of a REST answer.
-Result<FrameKind> decode_answer(const Json& root, const DecodeContext& context, EventBatch& batch);
-
-/// Brackets of leverage of one symbol: [{bnf, bnc, mmr, cf, ma}] or the names of the REST answer.
-Result<void> add_brackets(const Json& brackets, std::string_view symbol,
-                          const DecodeContext& context, EventBatch& batch);
-
 /// Where a host's streams and answers are.
 struct Host {
     std::string_view market_socket;  // trades, marks, liquidations

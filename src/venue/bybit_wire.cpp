@@ -4,8 +4,6 @@
 // way round than Binance's, and its price is the bankruptcy price. `openInterest` counts both
 // sides; `singleOpenInterest` (since 2026-06) one. Sizes are coins on linear contracts and US
 // dollars on inverse ones. Ticker updates hold only what changed.
-#include <cmath>
-
 #include "venue/bybit_answers.hpp"
 #include "venue/row_readings.hpp"
 
@@ -222,6 +220,7 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
     if (root.has("retCode") || root.has("category")) {
         return bybit::decode_answer(root, context, batch);
     }
+    if (root.has("ret_code")) return ignored(batch, "answer of the closed v2 interface");
     return take_command(root, batch);
 }
 

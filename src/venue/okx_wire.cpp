@@ -180,6 +180,7 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
         FL_TRY(message, root.text_if("msg"));
         if (code != 0) return rows::refused(batch, message);
     }
+    if (!root.has("data")) return FrameKind::unknown;
     FL_TRY(data, root.field("data"));
     const std::optional<Json> arg = root.find("arg");
     if (!arg) return okx::decode_rows(data, context, batch);
@@ -196,9 +197,9 @@ const VenueWire okx_wire = {
     .ping = PingRule::client_text,
     .ping_text = "ping",
     .ping_every_ns = 20 * ns_per_second,
-    .subscriptions_max = 500,   // 64 KB of arguments
-    .messages_per_s_max = 0.1,  // 480 requests an hour
-    .rest_weight_per_s = 2.5,   // the slowest endpoint: 5 in two seconds
+    .subscriptions_max = 500,  // 64 KB of arguments
+    .messages_per_s_max = 3,   // and 480 subscriptions an hour and connection
+    .rest_weight_per_s = 2.5,  // the slowest endpoint: 5 in two seconds
     .omits =
         "at most one liquidation per contract and second, and not all of them; the first "
         "message after a subscription may repeat old ones, rows may be minutes late",

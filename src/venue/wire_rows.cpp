@@ -2,6 +2,7 @@
 #include "venue/wire_rows.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "venue/symbols.hpp"
@@ -161,15 +162,32 @@ DurationNs length_named(std::string_view name) {
     return 0;
 }
 
+namespace {
+
+/// A price or size of a level. Books are the bulk of what arrives, so a text is read at once as a
+/// double, which is the same as reading it exactly and rounding.
+Result<double> level_number(const Json& value) {
+    if (!value.is_text()) return value.number();
+    FL_TRY(text, value.text());
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(number)) {
+        return fail(ErrorCode::bad_number);
+    }
+    return number;
+}
+
+}  // namespace
+
 Result<std::vector<PrintedLevel>> read_levels(const Json& levels, LevelFields fields) {
     std::vector<PrintedLevel> out;
     out.reserve(std::min<std::size_t>(levels.size(), 1000));
+    const bool named = !fields.price.empty();
     FL_CHECK(levels.each([&](Json level) -> Result<void> {
-        const bool named = !fields.price.empty();
         FL_TRY(price, named ? level.field(fields.price) : level.at(0));
         FL_TRY(size, named ? level.field(fields.size) : level.at(1));
-        FL_TRY(price_number, price.number());
-        FL_TRY(size_number, size.number());
+        FL_TRY(price_number, level_number(price));
+        FL_TRY(size_number, level_number(size));
         out.push_back({price_number, size_number});
         return {};
     }));

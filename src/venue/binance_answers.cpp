@@ -1,4 +1,6 @@
-// Binance shape: REST answers, told by their fields.
+// Binance answers: one reader for each kind of row.
+#include "venue/binance_answers.hpp"
+
 #include <algorithm>
 #include <cmath>
 
