@@ -1,7 +1,7 @@
 // Every venue's decoder takes any bytes: the first byte picks the venue, the rest is the payload.
 //
-// A payload that decodes must give sane events: finite or unknown numbers, positive prices and sizes,
-// plausible times; one that does not must leave the batch empty. Seeds: the frames under fixtures/.
+// A payload that decodes must give sane trades and liquidations: no negative price or size, a
+// plausible time; one that does not must leave the batch empty. Seeds: the frames under fixtures/.
 #include "fuzz.hpp"
 #include "venue/catalog.hpp"
 #include "venue/decode_line.hpp"

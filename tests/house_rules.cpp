@@ -253,12 +253,19 @@ Complaints check_venue_files(const std::vector<std::string>& venues,
             complaints.push_back("market/venues.def: " + venue + " has no src/venue/" + venue +
                                  ".cpp");
         }
+        if (!paths.contains("src/venue/" + venue + "_wire.cpp")) {
+            complaints.push_back("market/venues.def: " + venue + " has no src/venue/" + venue +
+                                 "_wire.cpp");
+        }
     }
     for (const std::string& path : paths) {
         if (folder_of(path) != "venue" || !path.ends_with(".cpp") || is_test(path)) continue;
         const std::string stem = path.substr(10, path.size() - 14);
         const bool helper = paths.contains("src/venue/" + stem + ".hpp");
-        if (!helper && std::ranges::find(venues, stem) == venues.end()) {
+        // A venue is two files: its facts and its wire.
+        const bool wire = stem.ends_with("_wire");
+        const std::string venue = wire ? stem.substr(0, stem.size() - 5) : stem;
+        if (!helper && std::ranges::find(venues, venue) == venues.end()) {
             complaints.push_back(
                 path + ": neither a venue of market/venues.def nor a helper with " + "a header");
         }

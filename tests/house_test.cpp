@@ -267,11 +267,15 @@ TEST(HouseRule, VenuesAndFilesMatch) {
     const auto venues = venues_of("// FL_VENUE(no, \"No\")\nFL_VENUE(okx, \"OKX\")\n");
     EXPECT_THAT(venues, ElementsAre("okx"));
     const std::string okx = "src/venue/okx.cpp";
-    EXPECT_THAT(check_venue_files(venues, {okx}), IsEmpty());
-    EXPECT_THAT(check_venue_files(venues, {}), ElementsAre(HasSubstr("okx has no")));
-    EXPECT_THAT(check_venue_files(venues, {okx, "src/venue/ftx.cpp"}), SizeIs(1));
-    EXPECT_THAT(check_venue_files(venues, {okx, "src/venue/catalog.cpp", "src/venue/catalog.hpp",
-                                           "src/venue/okx_test.cpp"}),
+    const std::string wire = "src/venue/okx_wire.cpp";
+    EXPECT_THAT(check_venue_files(venues, {okx, wire}), IsEmpty());
+    EXPECT_THAT(check_venue_files(venues, {}),
+                ElementsAre(HasSubstr("okx.cpp"), HasSubstr("okx_wire.cpp")));
+    EXPECT_THAT(check_venue_files(venues, {okx}), SizeIs(1));
+    EXPECT_THAT(check_venue_files(venues, {okx, wire, "src/venue/ftx.cpp"}), SizeIs(1));
+    EXPECT_THAT(check_venue_files(venues, {okx, wire, "src/venue/ftx_wire.cpp"}), SizeIs(1));
+    EXPECT_THAT(check_venue_files(venues, {okx, wire, "src/venue/catalog.cpp",
+                                           "src/venue/catalog.hpp", "src/venue/okx_test.cpp"}),
                 IsEmpty());
 }
 

@@ -1,6 +1,7 @@
 // The program from end to end on a made-up market: import, map, heatmap, leverage, and wrong input.
 #include "program.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
 
@@ -217,6 +218,45 @@ TEST_F(Program, LeverageListsTwentyTwoVenuesWithSevenBrackets) {
             venue["venue"] == "binance" || venue["venue"] == "bybit" || venue["venue"] == "okx";
         EXPECT_EQ(venue["open_interest_usd"].is_null(), !known) << venue["venue"];
     }
+}
+
+TEST_F(Program, VenuesListsAllWithTheirEvidence) {
+    const Answer answer = run("venues --json");
+    ASSERT_EQ(answer.status, 0) << answer.err;
+    const json report = answer.json();
+    ASSERT_EQ(report["venues"].size(), 22U);
+    for (const json& venue : report["venues"]) {
+        EXPECT_FALSE(venue["kinds"].empty()) << venue["venue"];
+        EXPECT_FALSE(venue["liquidation_feed"]["as_of"].get<std::string>().empty());
+        EXPECT_EQ(venue["state"], "not connected");
+        const bool observed = venue["liquidation_feed"]["completeness"] != "none";
+        const auto& kinds = venue["kinds"];
+        const bool decoded = std::find(kinds.begin(), kinds.end(), "liquidation") != kinds.end();
+        if (decoded) EXPECT_TRUE(observed) << venue["venue"];
+    }
+}
+
+TEST_F(Program, DecodePrintsOneLineForEachEventAndNamesWhatIsNone) {
+    const std::string file = *folder_ / "frame.json";
+    // Bybit names the side of the position: "Buy" is a long that was liquidated.
+    std::ofstream(file)
+        << R"({"topic":"allLiquidation.BTCUSDT","type":"snapshot","ts":1770000000500,)"
+        << R"("data":[{"T":1770000000100,"s":"BTCUSDT","S":"Buy","v":"0.020",)"
+        << R"("p":"70000.10"}]})";
+    const Answer answer = run("decode --venue bybit " + file);
+    ASSERT_EQ(answer.status, 0) << answer.err;
+    const json line = answer.json();
+    EXPECT_EQ(line["kind"], "liquidation");
+    EXPECT_EQ(line["side"], "long");
+    EXPECT_EQ(line["price_kind"], "bankruptcy");
+    EXPECT_EQ(line["size_coins"], 0.02);
+    EXPECT_EQ(line["exchange_time"], "2026-02-02T02:40:00.100Z");
+    std::ofstream(file) << "{\"cut\":";
+    const Answer broken = run("decode --venue bybit " + file);
+    EXPECT_EQ(broken.status, 0);
+    EXPECT_EQ(broken.json()["kind"], "malformed");
+    EXPECT_NE(run("decode --venue bybit /nowhere.json").status, 0);
+    EXPECT_NE(run("decode --venue ftx " + file).status, 0);
 }
 
 TEST_F(Program, WrongInputIsNamedWithARemedyAndANonZeroExit) {

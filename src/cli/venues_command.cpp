@@ -1,6 +1,5 @@
 // faultline venues: what each exchange offers, and how well we know it.
 #include <fmt/format.h>
-
 #include <memory>
 
 #include "cli/subcommands.hpp"
@@ -15,8 +14,7 @@ template <class T>
 void write_evidence(JsonWriter& json, const Fact<T>& fact) {
     json.member("as_of", fact.as_of);
     json.member("source", fact.source);
-    json.member("certainty",
-                fact.certainty == Certainty::documented ? "documented" : "estimated");
+    json.member("certainty", fact.certainty == Certainty::documented ? "documented" : "estimated");
 }
 
 std::string venues_json() {

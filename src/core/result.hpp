@@ -33,11 +33,11 @@ enum class ErrorCode : std::uint8_t {
     unknown_instrument,  // a symbol whose contract we do not know
     out_of_tiers,        // a notional or leverage that no margin tier admits
     no_solution,         // an equation without a meaningful root (never liquidated)
-    bad_json,           // not JSON, or cut off
-    too_large,          // more bytes than any honest payload has
-    missing_field,      // a field that the format promises is not there
-    wrong_type,         // a field of another type than the format promises
-    unknown_contract,   // a size in contracts whose size in coins is not known
+    bad_json,            // not JSON, or cut off
+    too_large,           // more bytes than any honest payload has
+    missing_field,       // a field that the format promises is not there
+    wrong_type,          // a field of another type than the format promises
+    unknown_contract,    // a size in contracts whose size in coins is not known
     bad_argument,        // a parameter outside its documented range
 };
 

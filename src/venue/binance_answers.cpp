@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "venue/binance_shape.hpp"
-#include "venue/symbols.hpp"
 #include "venue/row_readings.hpp"
+#include "venue/symbols.hpp"
 
 namespace faultline::binance_shape {
 namespace {

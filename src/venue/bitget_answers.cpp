@@ -5,8 +5,8 @@
 #include <cmath>
 #include <limits>
 
-#include "venue/symbols.hpp"
 #include "venue/row_readings.hpp"
+#include "venue/symbols.hpp"
 
 namespace faultline::bitget {
 namespace {

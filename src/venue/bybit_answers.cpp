@@ -3,8 +3,8 @@
 
 #include <cmath>
 
-#include "venue/symbols.hpp"
 #include "venue/row_readings.hpp"
+#include "venue/symbols.hpp"
 
 namespace faultline::bybit {
 namespace {

@@ -77,7 +77,7 @@ struct DecodeContext {
     const InstrumentTable* instruments = nullptr;
     JsonParser* json = nullptr;
     ChannelNames* channels = nullptr;  // of the connection, for venues that number channels
-    TimeNs received_ns = 0;       // 0: take the event's own time (files without one)
+    TimeNs received_ns = 0;            // 0: take the event's own time (files without one)
     std::string_view endpoint{};  // of a REST answer that does not name itself ("openInterest");
                                   // empty: tell by shape
     std::string_view symbol{};    // of a REST answer that does not name its instrument

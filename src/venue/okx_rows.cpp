@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "venue/symbols.hpp"
 #include "venue/row_readings.hpp"
+#include "venue/symbols.hpp"
 
 namespace faultline::okx {
 namespace {
