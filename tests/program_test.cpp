@@ -5,6 +5,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
+#include "market/venue_id.hpp"
 #include "support/sample_files.hpp"
 
 namespace faultline {
@@ -204,7 +205,7 @@ TEST_F(Program, LeverageListsTwentyTwoVenuesWithSevenBrackets) {
     const Answer answer = run("leverage --json --data " + data());
     ASSERT_EQ(answer.status, 0) << answer.err;
     const json figures = answer.json();
-    ASSERT_EQ(figures["venues"].size(), 22U);
+    ASSERT_EQ(figures["venues"].size(), venue_count);
     for (const json& venue : figures["venues"]) {
         ASSERT_EQ(venue["brackets"].size(), 7U);
         double stock = 0;
@@ -224,7 +225,7 @@ TEST_F(Program, VenuesListsAllWithTheirEvidence) {
     const Answer answer = run("venues --json");
     ASSERT_EQ(answer.status, 0) << answer.err;
     const json report = answer.json();
-    ASSERT_EQ(report["venues"].size(), 22U);
+    ASSERT_EQ(report["venues"].size(), venue_count);
     for (const json& venue : report["venues"]) {
         EXPECT_FALSE(venue["kinds"].empty()) << venue["venue"];
         EXPECT_FALSE(venue["liquidation_feed"]["as_of"].get<std::string>().empty());

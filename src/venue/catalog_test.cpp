@@ -19,8 +19,8 @@ void expect_sourced(const Fact<T>& fact, std::string_view what, VenueId venue) {
     EXPECT_FALSE(fact.source.empty()) << name_of(venue) << " " << what;
 }
 
-TEST(Catalog, KnowsTwentyTwoVenuesInOrder) {
-    EXPECT_EQ(all_venues().size(), 22u);
+TEST(Catalog, KnowsAtLeastTwentyTwoVenuesInOrder) {
+    EXPECT_GE(all_venues().size(), 22u);
     for (const VenueId venue : all_venues()) EXPECT_EQ(spec_of(venue).id, venue);
 }
 
