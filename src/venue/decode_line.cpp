@@ -36,8 +36,9 @@ struct Line {
     void number(std::string_view key, double value) { json.key(key).value(value); }
     void sizes(const Decimal& contracts, double coins, double price_usd) {
         exact("size_contracts", contracts);
-        number("size_coins", coins);
-        number("notional_usd", coins * price_usd);
+        // Products of doubles: digits beyond these are noise of the arithmetic.
+        json.key("size_coins").rounded(coins, 12);
+        json.key("notional_usd").rounded(coins * price_usd, 8);
     }
     std::string end() {
         json.end_object();
