@@ -82,6 +82,25 @@ void write_model(JsonWriter& json, const LiquidationMap& map) {
     json.end_object();
 }
 
+/// What the three answers about the leverage mix begin and end with, around a list.
+JsonWriter begin_figures(const LeverageFigures& figures, std::string_view list) {
+    JsonWriter json;
+    json.begin_object();
+    json.member("market", figures.market);
+    json.member("at", format_time(figures.at_ns));
+    json.key("current_price").rounded(figures.current_price_usd, price_decimals);
+    json.key(list).begin_array();
+    return json;
+}
+
+std::string end_figures(JsonWriter& json, const LeverageFigures& figures) {
+    json.end_array();
+    json.member("model_version", figures.model_version);
+    json.member("simulated", figures.simulated);
+    json.end_object();
+    return json.take();
+}
+
 }  // namespace
 
 std::string to_json(const LiquidationMap& map) {
@@ -143,11 +162,7 @@ std::string to_json(const Heatmap& heatmap) {
 }
 
 std::string leverage_json(const LeverageFigures& figures) {
-    JsonWriter json;
-    json.begin_object();
-    json.member("market", figures.market);
-    json.member("at", format_time(figures.at_ns));
-    json.key("venues").begin_array();
+    JsonWriter json = begin_figures(figures, "venues");
     for (const VenueLeverage& venue : figures.venues) {
         json.begin_object();
         json.member("venue", name_of(venue.venue));
@@ -168,20 +183,11 @@ std::string leverage_json(const LeverageFigures& figures) {
         json.end_array();
         json.end_object();
     }
-    json.end_array();
-    json.member("model_version", figures.model_version);
-    json.member("simulated", figures.simulated);
-    json.end_object();
-    return json.take();
+    return end_figures(json, figures);
 }
 
 std::string exposure_json(const LeverageFigures& figures) {
-    JsonWriter json;
-    json.begin_object();
-    json.member("market", figures.market);
-    json.member("at", format_time(figures.at_ns));
-    json.key("current_price").rounded(figures.current_price_usd, price_decimals);
-    json.key("venues").begin_array();
+    JsonWriter json = begin_figures(figures, "venues");
     for (const VenueExposure& venue : figures.exposure) {
         json.begin_object();
         json.member("venue", name_of(venue.venue));
@@ -192,20 +198,11 @@ std::string exposure_json(const LeverageFigures& figures) {
         usd(json, "open_interest_usd", venue.open_interest_usd);
         json.end_object();
     }
-    json.end_array();
-    json.member("model_version", figures.model_version);
-    json.member("simulated", figures.simulated);
-    json.end_object();
-    return json.take();
+    return end_figures(json, figures);
 }
 
 std::string profile_json(const LeverageFigures& figures) {
-    JsonWriter json;
-    json.begin_object();
-    json.member("market", figures.market);
-    json.member("at", format_time(figures.at_ns));
-    json.key("current_price").rounded(figures.current_price_usd, price_decimals);
-    json.key("profiles").begin_array();
+    JsonWriter json = begin_figures(figures, "profiles");
     for (const ProfileCurve& curve : figures.profiles) {
         json.begin_object();
         json.member("venue", name_of(curve.venue));
@@ -221,11 +218,7 @@ std::string profile_json(const LeverageFigures& figures) {
         json.end_array();
         json.end_object();
     }
-    json.end_array();
-    json.member("model_version", figures.model_version);
-    json.member("simulated", figures.simulated);
-    json.end_object();
-    return json.take();
+    return end_figures(json, figures);
 }
 
 }  // namespace faultline
