@@ -38,6 +38,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         std::visit([](const auto& event) { check(event); }, decoded.event);
     }
     decode_lines(venue, payload, context);  // and what is printed of it
-    wire_of(venue).answer_to(payload, context);
+    answer_to_payload(venue, payload, context);
     return 0;
 }

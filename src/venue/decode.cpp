@@ -57,6 +57,12 @@ Result<FrameKind> decode_payload(VenueId venue, std::string_view payload,
     return kind;
 }
 
+std::string answer_to_payload(VenueId venue, std::string_view payload,
+                              const DecodeContext& context) {
+    const VenueWire& wire = wire_of(venue);
+    return wire.answer_to == nullptr ? std::string{} : wire.answer_to(payload, context);
+}
+
 double coins_or_unknown(const Instrument* instrument, const Decimal& size_contracts,
                         double price_usd) {
     if (instrument == nullptr) return unknown;

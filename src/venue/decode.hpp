@@ -142,7 +142,8 @@ struct VenueWire {
     Result<FrameKind> (*decode)(std::string_view payload, const DecodeContext& context,
                                 EventBatch& batch) = nullptr;
 
-    /// The reply that a server's ping asks for; empty where the payload is no ping.
+    /// The reply that a server's ping asks for; empty where the payload is no ping. Null on venues
+    /// that never ask: call answer_to_payload.
     std::string (*answer_to)(std::string_view payload, const DecodeContext& context) = nullptr;
 
     /// The question for all positions of an account, on venues where they are public; accounts are
@@ -157,6 +158,11 @@ const VenueWire& wire_of(VenueId venue);
 /// after.
 Result<FrameKind> decode_payload(VenueId venue, std::string_view payload,
                                  const DecodeContext& context, EventBatch& batch);
+
+/// The reply that a payload asks for (a server's ping); empty where it asks for none, and on venues
+/// that never ask.
+std::string answer_to_payload(VenueId venue, std::string_view payload,
+                              const DecodeContext& context);
 
 // Helpers that keep decoders short.
 

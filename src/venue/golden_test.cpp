@@ -48,6 +48,22 @@ TEST_P(Golden, FramesDecodeToTheExpectedLines) {
     EXPECT_GE(count, 8U) << "every venue has at least eight cases";
 }
 
+TEST_P(Golden, EveryVenueHasAPlanAndAnswersAnyPayload) {
+    const VenueWire& wire = wire_of(GetParam());
+    ASSERT_NE(wire.plan, nullptr);
+    ASSERT_NE(wire.decode, nullptr);
+    const InstrumentTable instruments(spec_of(GetParam()));
+    JsonParser parser;
+    const DecodeContext context{.instruments = &instruments, .json = &parser};
+    for (const char* payload : {"", "[]", "{}", "ping", "null", "7"}) {
+        EXPECT_TRUE(answer_to_payload(GetParam(), payload, context).size() < 200) << payload;
+    }
+    const auto main = main_instrument(GetParam(), "BTC");
+    ASSERT_TRUE(main);
+    const Plan plan = wire.plan({&*main, 1});
+    EXPECT_FALSE(plan.connections.empty() && plan.polls.empty()) << "nothing is asked for";
+}
+
 INSTANTIATE_TEST_SUITE_P(AllVenues, Golden, ::testing::ValuesIn(all_venues()),
                          [](const auto& info) { return std::string(name_of(info.param)); });
 
