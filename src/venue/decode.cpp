@@ -48,11 +48,73 @@ void EventBatch::clear() {
     replayed = false;
 }
 
+namespace {
+
+// What no honest event holds. A decoder that lets it through is caught here, once for all venues.
+Result<void> above_zero(const Decimal& price) {
+    if (price.is_negative() || price.is_zero()) return fail(ErrorCode::not_positive);
+    return {};
+}
+
+Result<void> plausible(TimeNs exchange_ns) {
+    if (exchange_ns != 0 && !is_plausible_time(exchange_ns)) return fail(ErrorCode::bad_time);
+    return {};
+}
+
+struct Check {
+    Result<void> operator()(const Trade& trade) const {
+        FL_CHECK(plausible(trade.exchange_ns));
+        if (trade.size_contracts.is_negative()) return fail(ErrorCode::negative_value);
+        return above_zero(trade.price_usd);
+    }
+    Result<void> operator()(const Liquidation& liquidation) const {
+        FL_CHECK(plausible(liquidation.exchange_ns));
+        if (liquidation.size_contracts.is_negative()) return fail(ErrorCode::negative_value);
+        if (liquidation.has_execution()) FL_CHECK(above_zero(liquidation.execution_usd));
+        if (liquidation.has_bankruptcy()) FL_CHECK(above_zero(liquidation.bankruptcy_usd));
+        return {};
+    }
+    Result<void> operator()(const Candle& candle) const {
+        FL_CHECK(plausible(candle.open_ns));
+        // Documentation prints bars of zeros; a store refuses them, a decoder shows them.
+        if (candle.low_usd.is_negative()) return fail(ErrorCode::not_positive);
+        if (candle.high_usd < candle.low_usd) return fail(ErrorCode::inconsistent_bar);
+        return {};
+    }
+    Result<void> operator()(const MarkPrice& mark) const {
+        FL_CHECK(plausible(mark.exchange_ns));
+        if (mark.mark_usd <= 0 || mark.index_usd <= 0) return fail(ErrorCode::not_positive);
+        return {};
+    }
+    Result<void> operator()(const OpenInterest& interest) const {
+        FL_CHECK(plausible(interest.exchange_ns));
+        if (interest.open_contracts < 0 || interest.open_coins < 0 || interest.open_usd < 0) {
+            return fail(ErrorCode::negative_value);
+        }
+        return {};
+    }
+    template <class Other>
+    Result<void> operator()(const Other&) const {
+        return {};
+    }
+};
+
+Result<void> check(const EventBatch& batch) {
+    for (const DecodedEvent& decoded : batch.events) FL_CHECK(std::visit(Check{}, decoded.event));
+    return {};
+}
+
+}  // namespace
+
 Result<FrameKind> decode_payload(VenueId venue, std::string_view payload,
                                  const DecodeContext& context, EventBatch& batch) {
     batch.clear();
     if (payload.size() > JsonParser::payload_bytes_max) return fail(ErrorCode::too_large);
     Result<FrameKind> kind = wire_of(venue).decode(payload, context, batch);
+    if (kind) {
+        const Result<void> sane = check(batch);
+        if (!sane) kind = tl::make_unexpected(sane.error());
+    }
     if (!kind) batch.clear();
     return kind;
 }

@@ -64,6 +64,27 @@ TEST_P(Golden, EveryVenueHasAPlanAndAnswersAnyPayload) {
     EXPECT_FALSE(plan.connections.empty() && plan.polls.empty()) << "nothing is asked for";
 }
 
+TEST(DecodePayload, ImpossibleEventsDropTheWholePayload) {
+    // Found by the fuzzer: a price below zero in a Bitfinex trade.
+    const InstrumentTable instruments(spec_of(VenueId::binance));
+    JsonParser parser;
+    const DecodeContext context{.instruments = &instruments, .json = &parser};
+    EventBatch batch;
+    const auto trade = [&](const char* price, const char* size) {
+        const std::string payload =
+            std::string(R"({"e":"aggTrade","E":1788000000100,"a":1,"s":"BTCUSDT","p":")") + price +
+            R"(","q":")" + size + R"(","f":1,"l":1,"T":1788000000000,"m":true})";
+        return decode_payload(VenueId::binance, payload, context, batch);
+    };
+    ASSERT_TRUE(trade("70000.5", "0.1"));
+    EXPECT_EQ(batch.events.size(), 1U);
+    for (const char* price : {"-70000.5", "0"}) {
+        EXPECT_FALSE(trade(price, "0.1")) << price;
+        EXPECT_TRUE(batch.empty());
+    }
+    EXPECT_FALSE(trade("70000.5", "-0.1"));
+}
+
 INSTANTIATE_TEST_SUITE_P(AllVenues, Golden, ::testing::ValuesIn(all_venues()),
                          [](const auto& info) { return std::string(name_of(info.param)); });
 
