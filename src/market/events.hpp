@@ -8,7 +8,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <string>
 #include <variant>
@@ -169,5 +171,39 @@ struct AccountPosition {
 
 using Event = std::variant<Trade, Candle, MarkPrice, OpenInterest, Funding, LongShortRatio,
                            Liquidation, BookDepth, ExchangeReserve, InsuranceFund, AccountPosition>;
+
+/// The alternatives of Event, in its order.
+enum class EventKind : std::uint8_t {
+    trade,
+    candle,
+    mark_price,
+    open_interest,
+    funding,
+    long_short_ratio,
+    liquidation,
+    book_depth,
+    exchange_reserve,
+    insurance_fund,
+    account_position,
+};
+inline constexpr std::size_t event_kind_count = std::variant_size_v<Event>;
+constexpr EventKind kind_of(const Event& event) { return static_cast<EventKind>(event.index()); }
+
+/// A set of kinds, as bits.
+class EventKinds {
+  public:
+    constexpr EventKinds() = default;
+    constexpr EventKinds(std::initializer_list<EventKind> kinds) {
+        for (const EventKind kind : kinds) add(kind);
+    }
+    constexpr void add(EventKind kind) { bits_ |= std::uint16_t(1U << index(kind)); }
+    constexpr bool has(EventKind kind) const { return (bits_ >> index(kind) & 1U) != 0; }
+    constexpr bool empty() const { return bits_ == 0; }
+    friend constexpr bool operator==(EventKinds, EventKinds) = default;
+
+  private:
+    static constexpr unsigned index(EventKind kind) { return static_cast<unsigned>(kind); }
+    std::uint16_t bits_ = 0;
+};
 
 }  // namespace faultline

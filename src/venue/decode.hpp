@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/http_header.hpp"
 #include "market/events.hpp"
 #include "market/margin_tiers.hpp"
 #include "venue/channel_names.hpp"
@@ -95,16 +96,24 @@ struct Endpoint {
     std::string_view url;
 };
 
-/// A connection of the plan: where to, what to send, and what must arrive.
+/// A stream of a connection, and how to see that it lives: by an event of one of the kinds in
+/// `proof` for `symbol` (any symbol where empty), since payloads do not name their subscription.
 struct PlannedChannel {
     std::string channel;  // "forceOrder btcusdt": names gaps and staleness
     DurationNs
         quiet_max_ns;  // first data (and later data) are expected within this; 0: may be silent
+    EventKinds proof{};
+    std::string symbol{};
 };
+/// A connection of the plan: where to, what to send, and what must arrive.
 struct PlannedConnection {
     std::string url;
     std::vector<std::string> subscribe;  // frames to send, in order
     std::vector<PlannedChannel> channels;
+    /// Payloads of kind `acknowledgement` (greeting included) that a healthy server sends for
+    /// `subscribe`; 0: the venue confirms nothing, first data is the proof.
+    int acknowledgements = 0;
+    std::vector<HttpHeader> headers{};  // beyond what every WebSocket request has
 };
 struct PlannedPoll {
     std::string url;
@@ -114,6 +123,7 @@ struct PlannedPoll {
     std::string symbol;    // goes to DecodeContext
     DurationNs every_ns = 0;
     int weight = 1;  // of the venue's budget
+    std::vector<HttpHeader> headers{};
 };
 struct Plan {
     std::vector<PlannedConnection> connections;

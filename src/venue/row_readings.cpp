@@ -165,7 +165,7 @@ std::string no_answer(std::string_view /*payload*/, const DecodeContext& /*conte
 
 void add_connections(Plan& plan, std::string_view url, std::span<const Subscription> subscriptions,
                      std::size_t per_connection, std::size_t per_frame,
-                     std::string (*frame)(std::string_view joined, int number)) {
+                     std::string (*frame)(std::string_view joined, int number), Confirms confirms) {
     for (std::size_t start = 0; start < subscriptions.size(); start += per_connection) {
         const auto mine =
             subscriptions.subspan(start, std::min(per_connection, subscriptions.size() - start));
@@ -177,9 +177,15 @@ void add_connections(Plan& plan, std::string_view url, std::span<const Subscript
                  mine.subspan(at, std::min(per_frame, mine.size() - at))) {
                 if (!joined.empty()) joined += ',';
                 joined += one.argument;
-                connection.channels.push_back({one.channel, one.quiet_max_ns});
+                connection.channels.push_back(
+                    {one.channel, one.quiet_max_ns, one.proof, one.symbol});
             }
             connection.subscribe.push_back(frame(joined, static_cast<int>(at / per_frame) + 1));
+        }
+        if (confirms == Confirms::frames) {
+            connection.acknowledgements = static_cast<int>(connection.subscribe.size());
+        } else if (confirms == Confirms::arguments) {
+            connection.acknowledgements = static_cast<int>(mine.size());
         }
         plan.connections.push_back(std::move(connection));
     }

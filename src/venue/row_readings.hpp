@@ -71,12 +71,17 @@ struct Subscription {
     std::string argument;  // as it stands in the frame: "\"btcusdt@aggTrade\""
     std::string channel;   // "aggTrade btcusdt"
     DurationNs quiet_max_ns = 0;
+    EventKinds proof{};    // as in PlannedChannel
+    std::string symbol{};  // as in PlannedChannel
 };
+/// How many payloads of kind `acknowledgement` a venue sends.
+enum class Confirms : std::uint8_t { nothing, frames, arguments };
 /// Spreads subscriptions over connections and frames. `frame` makes one frame of arguments joined
 /// by commas and the number of the frame (from 1).
 void add_connections(Plan& plan, std::string_view url, std::span<const Subscription> subscriptions,
                      std::size_t per_connection, std::size_t per_frame,
-                     std::string (*frame)(std::string_view joined, int number));
+                     std::string (*frame)(std::string_view joined, int number),
+                     Confirms confirms = Confirms::nothing);
 
 /// A GET of the plan.
 PlannedPoll poll(std::string url, std::string_view endpoint, std::string_view symbol,
