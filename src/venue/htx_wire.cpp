@@ -266,23 +266,32 @@ void plan_family(std::span<const Instrument> instruments, bool linear, Plan& pla
     for (const Instrument& instrument : instruments) {
         if (!is_swap(instrument) || (instrument.kind == ContractKind::linear) != linear) continue;
         const std::string& symbol = instrument.symbol;
-        const auto subscribe = [&](PlannedConnection& link, const std::string& kind,
-                                   DurationNs quiet_max_ns) {
-            link.subscribe.push_back(R"({"sub":"market.)" + symbol + "." + kind + R"(","id":")" +
-                                     std::to_string(++id) + "\"}");
-            link.channels.push_back({kind + " " + symbol, quiet_max_ns});
+        const auto add = [&](PlannedConnection& link, const std::string& frame,
+                             const std::string& kind, DurationNs quiet_max_ns, EventKind proof) {
+            link.subscribe.push_back(frame);
+            link.channels.push_back({kind + " " + symbol, quiet_max_ns, {proof}, symbol});
+            ++link.acknowledgements;
         };
-        subscribe(market, "trade.detail", 10 * ns_per_minute);
-        subscribe(market, "depth.step0", ns_per_minute);
-        subscribe(index, "mark_price.1min", 2 * ns_per_minute);
-        subscribe(index, "index.1min", 2 * ns_per_minute);
-        for (const std::string_view kind : {"liquidation_orders", "funding_rate"}) {
-            notices.subscribe.push_back(R"({"op":"sub","cid":")" + std::to_string(++id) +
-                                        R"(","topic":"public.)" + symbol + "." + std::string(kind) +
-                                        "\"}");
-            notices.channels.push_back({std::string(kind) + " " + symbol,
-                                        kind == "funding_rate" ? 10 * ns_per_minute : 0});
-        }
+        const auto subscribe = [&](PlannedConnection& link, const std::string& kind,
+                                   DurationNs quiet_max_ns, EventKind proof) {
+            add(link,
+                R"({"sub":"market.)" + symbol + "." + kind + R"(","id":")" + std::to_string(++id) +
+                    "\"}",
+                kind, quiet_max_ns, proof);
+        };
+        const auto subscribe_notice = [&](const std::string& kind, DurationNs quiet_max_ns,
+                                          EventKind proof) {
+            add(notices,
+                R"({"op":"sub","cid":")" + std::to_string(++id) + R"(","topic":"public.)" + symbol +
+                    "." + kind + "\"}",
+                kind, quiet_max_ns, proof);
+        };
+        subscribe(market, "trade.detail", 10 * ns_per_minute, EventKind::trade);
+        subscribe(market, "depth.step0", ns_per_minute, EventKind::book_depth);
+        subscribe(index, "mark_price.1min", 2 * ns_per_minute, EventKind::mark_price);
+        subscribe(index, "index.1min", 2 * ns_per_minute, EventKind::mark_price);
+        subscribe_notice("liquidation_orders", 0, EventKind::liquidation);
+        subscribe_notice("funding_rate", 10 * ns_per_minute, EventKind::funding);
         plan_polls(instrument, linear, plan);
     }
     if (market.subscribe.empty()) return;

@@ -1,0 +1,60 @@
+// What only the text can show: the words for sides, and the two forms of asking for life.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sim/venue_voice.hpp"
+
+namespace faultline {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr TimeNs now_ns = 1'793'000'000 * ns_per_second;
+
+EmulatedMarket market_of_btc() {
+    return {VenueId::htx, emulated_instruments(VenueId::htx, std::array<std::string, 1>{"BTC"})};
+}
+
+TEST(HtxVoice, ALongIsLiquidatedBySelling) {
+    EmulatedMarket market = market_of_btc();
+    MarketEvent event{now_ns, 0, LiquidationTold{7, Side::long_, *Decimal::parse("90100.5"),
+                                                 *Decimal::parse("89800"), *Decimal::parse("250")}};
+    market.apply(event);
+    VoiceConnection notices{.target = "/linear-swap-notification",
+                            .topics = {{"public.*.liquidation_orders", 0}}};
+    std::vector<std::string> frames;
+    voice_of(VenueId::htx).tell(event, notices, market, frames);
+    // 250 contracts of 0.001 BTC, at the bankruptcy price.
+    EXPECT_THAT(frames, ElementsAre(AllOf(HasSubstr(R"("direction":"sell","offset":"close")"),
+                                          HasSubstr(R"("volume":250,"price":89800,)"),
+                                          HasSubstr(R"("amount":0.25,"trade_turnover":22450)"))));
+}
+
+TEST(HtxVoice, EachKindOfSocketAsksInItsOwnWay) {
+    const VenueVoice& voice = voice_of(VenueId::htx);
+    VoiceConnection market{.target = "/linear-swap-ws"};
+    VoiceConnection notices{.target = "/linear-swap-notification"};
+    EXPECT_EQ(voice.ping(market, now_ns), R"({"ping":1793000000000})");
+    EXPECT_EQ(voice.ping(notices, now_ns), R"({"op":"ping","ts":"1793000000000"})");
+    EXPECT_TRUE(voice.is_pong(R"({"op":"pong","ts":"1793000000000"})"));
+    EXPECT_FALSE(voice.is_pong(R"({"sub":"market.BTC-USDT.trade.detail","id":"1"})"));
+}
+
+TEST(HtxVoice, ASecondSubscriptionToANoticeIsRefused) {
+    const EmulatedMarket market = market_of_btc();
+    JsonParser json;
+    VoiceConnection notices{.target = "/linear-swap-notification"};
+    const auto say = [&] {
+        return voice_of(VenueId::htx)
+            .hear(R"({"op":"sub","cid":"1","topic":"public.BTC-USDT.liquidation_orders"})", notices,
+                  market, json, now_ns)
+            .frames;
+    };
+    EXPECT_THAT(say(), ElementsAre(HasSubstr(R"("err-code":0)")));
+    EXPECT_THAT(say(), ElementsAre(HasSubstr(R"("err-code":2014)")));
+}
+
+}  // namespace
+}  // namespace faultline
