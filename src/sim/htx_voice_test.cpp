@@ -13,17 +13,24 @@ using ::testing::HasSubstr;
 
 constexpr TimeNs now_ns = 1'793'000'000 * ns_per_second;
 
+VoiceConnection connection_to(std::string target) {
+    VoiceConnection out;
+    out.target = std::move(target);
+    return out;
+}
+
 EmulatedMarket market_of_btc() {
     return {VenueId::htx, emulated_instruments(VenueId::htx, std::array<std::string, 1>{"BTC"})};
 }
 
 TEST(HtxVoice, ALongIsLiquidatedBySelling) {
     EmulatedMarket market = market_of_btc();
-    MarketEvent event{now_ns, 0, LiquidationTold{7, Side::long_, *Decimal::parse("90100.5"),
-                                                 *Decimal::parse("89800"), *Decimal::parse("250")}};
+    MarketEvent event{now_ns, 0,
+                      LiquidationTold{7, Side::long_, *Decimal::parse("90100.5"),
+                                      *Decimal::parse("89800"), *Decimal::parse("250")}};
     market.apply(event);
-    VoiceConnection notices{.target = "/linear-swap-notification",
-                            .topics = {{"public.*.liquidation_orders", 0}}};
+    VoiceConnection notices = connection_to("/linear-swap-notification");
+    notices.topics.emplace("public.*.liquidation_orders", 0);
     std::vector<std::string> frames;
     voice_of(VenueId::htx).tell(event, notices, market, frames);
     // 250 contracts of 0.001 BTC, at the bankruptcy price.
@@ -34,8 +41,8 @@ TEST(HtxVoice, ALongIsLiquidatedBySelling) {
 
 TEST(HtxVoice, EachKindOfSocketAsksInItsOwnWay) {
     const VenueVoice& voice = voice_of(VenueId::htx);
-    VoiceConnection market{.target = "/linear-swap-ws"};
-    VoiceConnection notices{.target = "/linear-swap-notification"};
+    VoiceConnection market = connection_to("/linear-swap-ws");
+    VoiceConnection notices = connection_to("/linear-swap-notification");
     EXPECT_EQ(voice.ping(market, now_ns), R"({"ping":1793000000000})");
     EXPECT_EQ(voice.ping(notices, now_ns), R"({"op":"ping","ts":"1793000000000"})");
     EXPECT_TRUE(voice.is_pong(R"({"op":"pong","ts":"1793000000000"})"));
@@ -45,7 +52,7 @@ TEST(HtxVoice, EachKindOfSocketAsksInItsOwnWay) {
 TEST(HtxVoice, ASecondSubscriptionToANoticeIsRefused) {
     const EmulatedMarket market = market_of_btc();
     JsonParser json;
-    VoiceConnection notices{.target = "/linear-swap-notification"};
+    VoiceConnection notices = connection_to("/linear-swap-notification");
     const auto say = [&] {
         return voice_of(VenueId::htx)
             .hear(R"({"op":"sub","cid":"1","topic":"public.BTC-USDT.liquidation_orders"})", notices,

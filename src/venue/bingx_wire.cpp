@@ -288,16 +288,19 @@ void plan_family(std::span<const Instrument> instruments, bool inverse, Plan& pl
             plan.connections.push_back(link);
             link.subscribe.clear();
             link.channels.clear();
+            link.acknowledgements = 0;
         }
-        const auto subscribe = [&](const std::string& kind, DurationNs quiet_max_ns) {
+        const auto subscribe = [&](const std::string& kind, DurationNs quiet_max_ns,
+                                   EventKind proof) {
             link.subscribe.push_back(R"({"id":")" + std::to_string(++id) +
                                      R"(","reqType":"sub","dataType":")" + symbol + "@" + kind +
                                      "\"}");
-            link.channels.push_back({kind + " " + symbol, quiet_max_ns});
+            link.channels.push_back({kind + " " + symbol, quiet_max_ns, {proof}, symbol});
+            ++link.acknowledgements;
         };
-        subscribe("trade", 10 * ns_per_minute);
-        subscribe("markPrice", ns_per_minute);
-        subscribe(inverse ? "depth20" : "depth20@500ms", ns_per_minute);
+        subscribe("trade", 10 * ns_per_minute, EventKind::trade);
+        subscribe("markPrice", ns_per_minute, EventKind::mark_price);
+        subscribe(inverse ? "depth20" : "depth20@500ms", ns_per_minute, EventKind::book_depth);
         plan.polls.push_back({base + "openInterest?symbol=" + symbol, "GET", "", "open_interest",
                               symbol, 30 * ns_per_second});
     }
