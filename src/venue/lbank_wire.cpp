@@ -177,15 +177,20 @@ Plan plan(std::span<const Instrument> instruments) {
     PlannedConnection link{std::string(sockets[0].url), {}, {}};
     std::size_t number = 0;
     for (const Instrument& instrument : instruments) {
-        const auto subscribe = [&](const char* topic, const char* name, DurationNs quiet_max_ns) {
+        const auto subscribe = [&](const char* topic, const char* name, DurationNs quiet_max_ns,
+                                   EventKind proof) {
             link.subscribe.push_back(R"({"SendTopicAction":{"Action":"1","LocalNo":)" +
                                      std::to_string(++number) + R"(,"TopicID":")" + topic +
                                      R"(","FilterValue":"Exchange_)" + instrument.symbol +
                                      R"(","ResumeNo":-1}})");
-            link.channels.push_back({std::string(name) + " " + instrument.symbol, quiet_max_ns});
+            link.channels.push_back({std::string(name) + " " + instrument.symbol,
+                                     quiet_max_ns,
+                                     {proof},
+                                     instrument.symbol});
+            ++link.acknowledgements;
         };
-        subscribe("2", "trades", 30 * ns_per_minute);
-        subscribe("7", "ticker", 5 * ns_per_minute);
+        subscribe("2", "trades", 30 * ns_per_minute, EventKind::trade);
+        subscribe("7", "ticker", 5 * ns_per_minute, EventKind::mark_price);
         out.polls.push_back(
             {std::string(rest[0].url) + "/marketOrder?symbol=" + instrument.symbol + "&depth=50",
              "GET", "", "market_order", instrument.symbol, 30 * ns_per_second});
