@@ -369,21 +369,27 @@ Plan plan(std::span<const Instrument> instruments) {
     struct Topic {
         std::string_view type;
         DurationNs quiet_max_ns;
+        EventKind proof;
     };
-    constexpr Topic topics[] = {{"trades", 10 * ns_per_minute},
-                                {"activeAssetCtx", ns_per_minute},
-                                {"l2Book", ns_per_minute}};
+    constexpr Topic topics[] = {{"trades", 10 * ns_per_minute, EventKind::trade},
+                                {"activeAssetCtx", ns_per_minute, EventKind::mark_price},
+                                {"l2Book", ns_per_minute, EventKind::book_depth}};
     for (const Instrument& instrument : instruments) {
         if (plan.connections.empty() ||
             plan.connections.back().subscribe.size() + std::size(topics) > subscriptions_max) {
             plan.connections.emplace_back().url = "wss://api.hyperliquid.xyz/ws";
+            plan.connections.back().acknowledgements = 1;  // the greeting
         }
         PlannedConnection& connection = plan.connections.back();
         for (const Topic& topic : topics) {
             const std::string type(topic.type);
             connection.subscribe.push_back(R"({"method":"subscribe","subscription":{"type":")" +
                                            type + R"(","coin":")" + instrument.symbol + R"("}})");
-            connection.channels.push_back({type + " " + instrument.symbol, topic.quiet_max_ns});
+            connection.channels.push_back({type + " " + instrument.symbol,
+                                           topic.quiet_max_ns,
+                                           {topic.proof},
+                                           instrument.symbol});
+            ++connection.acknowledgements;
         }
     }
     PlannedPoll& poll = plan.polls.emplace_back();
