@@ -377,9 +377,14 @@ Plan plan(std::span<const Instrument> instruments) {
             std::string& frame = connection.subscribe.back();
             frame.insert(frame.size() - 3, "," + names);
         }
-        connection.channels.push_back({"trades " + symbol, ns_per_hour});
-        connection.channels.push_back({"ticker " + symbol, ns_per_minute});
-        connection.channels.push_back({"book " + symbol, ns_per_minute});
+        connection.acknowledgements = static_cast<int>(connection.subscribe.size());
+        const auto channel = [&](std::string_view kind, DurationNs quiet_max_ns, EventKind proof) {
+            connection.channels.push_back(
+                {std::string(kind) + " " + symbol, quiet_max_ns, {proof}, symbol});
+        };
+        channel("trades", ns_per_hour, EventKind::trade);
+        channel("ticker", ns_per_minute, EventKind::mark_price);
+        channel("book", ns_per_minute, EventKind::book_depth);
         PlannedPoll& poll = plan.polls.emplace_back();
         poll.url =
             "https://history.deribit.com/api/v2/public/get_last_trades_by_instrument?"
