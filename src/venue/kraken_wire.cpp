@@ -348,16 +348,21 @@ Plan plan(std::span<const Instrument> instruments) {
     for (std::size_t start = 0; start < instruments.size(); start += symbols_per_connection) {
         PlannedConnection& connection = plan.connections.emplace_back();
         connection.url = "wss://futures.kraken.com/ws/v1";
-        std::string ids;
+        connection.acknowledgements = 1;  // the greeting
         for (const Instrument& instrument : instruments.subspan(
                  start, std::min(symbols_per_connection, instruments.size() - start))) {
-            ids += (ids.empty() ? "\"" : ",\"") + instrument.symbol + "\"";
-            connection.channels.push_back({"trade " + instrument.symbol, ns_per_hour});
-            connection.channels.push_back({"ticker " + instrument.symbol, ns_per_minute});
-        }
-        for (const std::string_view feed : {"trade", "ticker"}) {
-            connection.subscribe.push_back(R"({"event":"subscribe","feed":")" + std::string(feed) +
-                                           R"(","product_ids":[)" + ids + "]}");
+            // A frame for each: products are confirmed one by one, whatever stands in a frame.
+            const auto subscribe = [&](const std::string& feed, DurationNs quiet_max_ns,
+                                       EventKind proof) {
+                connection.subscribe.push_back(R"({"event":"subscribe","feed":")" + feed +
+                                               R"(","product_ids":[")" + instrument.symbol +
+                                               "\"]}");
+                connection.channels.push_back(
+                    {feed + " " + instrument.symbol, quiet_max_ns, {proof}, instrument.symbol});
+                ++connection.acknowledgements;
+            };
+            subscribe("trade", ns_per_hour, EventKind::trade);
+            subscribe("ticker", ns_per_minute, EventKind::mark_price);
         }
     }
     for (const Instrument& instrument : instruments) {
