@@ -28,23 +28,29 @@ std::string subscription(std::string_view channel, std::string_view key, std::st
 Plan plan(std::span<const Instrument> instruments) {
     Plan plan;
     const std::string base(rest[0].url);
-    const auto subscribe = [&plan](std::string frame, std::string channel, DurationNs quiet_ns) {
+    const auto subscribe = [&plan](std::string frame, const std::string& channel,
+                                   DurationNs quiet_ns, EventKind proof, std::string symbol = {}) {
         if (plan.connections.empty() ||
             plan.connections.back().channels.size() == channels_per_connection) {
             plan.connections.push_back({std::string(sockets[0].url), {}, {}});
+            plan.connections.back().acknowledgements = 1;  // the greeting
         }
-        plan.connections.back().subscribe.push_back(std::move(frame));
-        plan.connections.back().channels.push_back({std::move(channel), quiet_ns});
+        PlannedConnection& connection = plan.connections.back();
+        connection.subscribe.push_back(std::move(frame));
+        connection.channels.push_back({channel, quiet_ns, {proof}, std::move(symbol)});
+        ++connection.acknowledgements;
     };
-    subscribe(subscription("status", "key", "liq:global"), "status liq:global", 0);
+    subscribe(subscription("status", "key", "liq:global"), "status liq:global", 0,
+              EventKind::liquidation);
     // 10 to 90 requests a minute and endpoint: one every two seconds is within all of them.
     const DurationNs depth_every_ns =
         std::max<DurationNs>(ns_per_minute, 2 * ns_per_second * std::ssize(instruments));
     for (const Instrument& instrument : instruments) {
         subscribe(subscription("status", "key", "deriv:" + instrument.symbol),
-                  "status " + instrument.symbol, 2 * ns_per_minute);
+                  "status " + instrument.symbol, 2 * ns_per_minute, EventKind::mark_price,
+                  instrument.symbol);
         subscribe(subscription("trades", "symbol", instrument.symbol),
-                  "trades " + instrument.symbol, ns_per_hour);
+                  "trades " + instrument.symbol, ns_per_hour, EventKind::trade, instrument.symbol);
         plan.polls.push_back({.url = base + "/book/" + instrument.symbol + "/P0?len=25",
                               .body = {},
                               .endpoint = "book",
