@@ -5,6 +5,9 @@
 #include "sim/venue_voice.hpp"
 
 namespace faultline {
+
+extern const VenueVoice bitfinex_voice;
+
 namespace {
 
 using ::testing::ElementsAre;
@@ -18,7 +21,7 @@ constexpr std::string_view liquidations =
 class BitfinexVoice : public ::testing::Test {
   protected:
     std::vector<std::string> say(std::string_view text) {
-        return voice.hear(text, connection, market, json, now_ns).frames;
+        return bitfinex_voice.hear(text, connection, market, json, now_ns).frames;
     }
     std::vector<std::string> tell(std::uint64_t id, Side side) {
         const MarketEvent event{now_ns, 0,
@@ -26,7 +29,7 @@ class BitfinexVoice : public ::testing::Test {
                                                 *Decimal::parse("89100"), *Decimal::parse("0.25")}};
         market.apply(event);
         std::vector<std::string> frames;
-        voice.tell(event, connection, market, frames);
+        bitfinex_voice.tell(event, connection, market, frames);
         return frames;
     }
     EmulatedMarket market{
@@ -34,7 +37,6 @@ class BitfinexVoice : public ::testing::Test {
         emulated_instruments(VenueId::bitfinex, std::array<std::string, 1>{"BTC"})};
     JsonParser json;
     VoiceConnection connection;
-    const VenueVoice& voice = voice_of(VenueId::bitfinex);
 };
 
 TEST_F(BitfinexVoice, TheSignOfALiquidationIsThePositions) {

@@ -5,6 +5,9 @@
 #include "sim/venue_voice.hpp"
 
 namespace faultline {
+
+extern const VenueVoice deribit_voice;
+
 namespace {
 
 using ::testing::AllOf;
@@ -20,7 +23,6 @@ class DeribitVoice : public ::testing::Test {
         VenueId::deribit,
         emulated_instruments(VenueId::deribit, std::array<std::string, 1>{"BTC"})};
     JsonParser json;
-    const VenueVoice& voice = voice_of(VenueId::deribit);
     MarketEvent event{now_ns, 0,
                       LiquidationTold{7, Side::long_, *Decimal::parse("90100.5"),
                                       *Decimal::parse("89800"), *Decimal::parse("2500")}};
@@ -31,7 +33,7 @@ TEST_F(DeribitVoice, LiveTradesHideThatTheyWereForced) {
     VoiceConnection connection;
     connection.topics.emplace("trades.BTC-PERPETUAL.100ms", 0);
     std::vector<std::string> frames;
-    voice.tell(event, connection, market, frames);
+    deribit_voice.tell(event, connection, market, frames);
     EXPECT_THAT(frames, ElementsAre(AllOf(HasSubstr(R"("direction":"sell")"),
                                           Not(HasSubstr("\"liquidation\"")))));
 }
@@ -42,19 +44,20 @@ TEST_F(DeribitVoice, OnlyTheHistoryHostMarksTheForcedTaker) {
                          "/api/v2/public/get_last_trades_by_instrument",
                          "count=10&instrument_name=BTC-PERPETUAL", ""};
     // 2500 dollars are 250 contracts; the long's order sold.
-    EXPECT_THAT(voice.answer(request, market, json, now_ns).body,
+    EXPECT_THAT(deribit_voice.answer(request, market, json, now_ns).body,
                 AllOf(HasSubstr(R"("liquidation":"T")"), HasSubstr(R"("direction":"sell")"),
                       HasSubstr(R"("contracts":250,"amount":2500)")));
     request.host = "www.deribit.com";
-    EXPECT_THAT(voice.answer(request, market, json, now_ns).body,
+    EXPECT_THAT(deribit_voice.answer(request, market, json, now_ns).body,
                 Not(HasSubstr("\"liquidation\"")));
 }
 
 TEST_F(DeribitVoice, RawChannelsAreForUsers) {
     VoiceConnection connection;
-    const VoiceReply reply = voice.hear(R"({"jsonrpc":"2.0","id":4,"method":"public/subscribe",)"
-                                        R"("params":{"channels":["trades.BTC-PERPETUAL.raw"]}})",
-                                        connection, market, json, now_ns);
+    const VoiceReply reply =
+        deribit_voice.hear(R"({"jsonrpc":"2.0","id":4,"method":"public/subscribe",)"
+                           R"("params":{"channels":["trades.BTC-PERPETUAL.raw"]}})",
+                           connection, market, json, now_ns);
     EXPECT_THAT(reply.frames,
                 ElementsAre(AllOf(HasSubstr(R"("id":4)"), HasSubstr(R"("code":13009)"))));
     EXPECT_TRUE(connection.topics.empty());

@@ -5,6 +5,9 @@
 #include "sim/venue_voice.hpp"
 
 namespace faultline {
+
+extern const VenueVoice htx_voice;
+
 namespace {
 
 using ::testing::AllOf;
@@ -32,7 +35,7 @@ TEST(HtxVoice, ALongIsLiquidatedBySelling) {
     VoiceConnection notices = connection_to("/linear-swap-notification");
     notices.topics.emplace("public.*.liquidation_orders", 0);
     std::vector<std::string> frames;
-    voice_of(VenueId::htx).tell(event, notices, market, frames);
+    htx_voice.tell(event, notices, market, frames);
     // 250 contracts of 0.001 BTC, at the bankruptcy price.
     EXPECT_THAT(frames, ElementsAre(AllOf(HasSubstr(R"("direction":"sell","offset":"close")"),
                                           HasSubstr(R"("volume":250,"price":89800,)"),
@@ -40,13 +43,12 @@ TEST(HtxVoice, ALongIsLiquidatedBySelling) {
 }
 
 TEST(HtxVoice, EachKindOfSocketAsksInItsOwnWay) {
-    const VenueVoice& voice = voice_of(VenueId::htx);
     VoiceConnection market = connection_to("/linear-swap-ws");
     VoiceConnection notices = connection_to("/linear-swap-notification");
-    EXPECT_EQ(voice.ping(market, now_ns), R"({"ping":1793000000000})");
-    EXPECT_EQ(voice.ping(notices, now_ns), R"({"op":"ping","ts":"1793000000000"})");
-    EXPECT_TRUE(voice.is_pong(R"({"op":"pong","ts":"1793000000000"})"));
-    EXPECT_FALSE(voice.is_pong(R"({"sub":"market.BTC-USDT.trade.detail","id":"1"})"));
+    EXPECT_EQ(htx_voice.ping(market, now_ns), R"({"ping":1793000000000})");
+    EXPECT_EQ(htx_voice.ping(notices, now_ns), R"({"op":"ping","ts":"1793000000000"})");
+    EXPECT_TRUE(htx_voice.is_pong(R"({"op":"pong","ts":"1793000000000"})"));
+    EXPECT_FALSE(htx_voice.is_pong(R"({"sub":"market.BTC-USDT.trade.detail","id":"1"})"));
 }
 
 TEST(HtxVoice, ASecondSubscriptionToANoticeIsRefused) {
@@ -54,7 +56,7 @@ TEST(HtxVoice, ASecondSubscriptionToANoticeIsRefused) {
     JsonParser json;
     VoiceConnection notices = connection_to("/linear-swap-notification");
     const auto say = [&] {
-        return voice_of(VenueId::htx)
+        return htx_voice
             .hear(R"({"op":"sub","cid":"1","topic":"public.BTC-USDT.liquidation_orders"})", notices,
                   market, json, now_ns)
             .frames;

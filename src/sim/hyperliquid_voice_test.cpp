@@ -8,6 +8,9 @@
 #include "venue/decode.hpp"
 
 namespace faultline {
+
+extern const VenueVoice hyperliquid_voice;
+
 namespace {
 
 using ::testing::HasSubstr;
@@ -27,8 +30,7 @@ class HyperliquidVoice : public ::testing::Test {
 
     EventBatch ask(const std::string& body, std::string_view account) {
         const VoiceRequest request{"POST", "api.hyperliquid.xyz", "/info", "", body};
-        const VoiceAnswer answer =
-            voice_of(VenueId::hyperliquid).answer(request, market, json, now_ns);
+        const VoiceAnswer answer = hyperliquid_voice.answer(request, market, json, now_ns);
         const InstrumentTable table(spec_of(VenueId::hyperliquid));
         DecodeContext context{
             .instruments = &table, .json = &json, .received_ns = now_ns, .symbol = account};
@@ -82,10 +84,9 @@ TEST_F(HyperliquidVoice, BothSidesOfALiquidationNameWhoWasLiquidated) {
 TEST_F(HyperliquidVoice, OldTradesComeFirstOnSubscribing) {
     market.apply({now_ns, 0, TradeTold{8, decimal("2001"), decimal("1.5"), true}});
     VoiceConnection connection;
-    const VoiceReply reply = voice_of(VenueId::hyperliquid)
-                                 .hear(R"({"method":"subscribe","subscription":)"
-                                       R"({"type":"trades","coin":"ETH"}})",
-                                       connection, market, json, now_ns);
+    const VoiceReply reply = hyperliquid_voice.hear(R"({"method":"subscribe","subscription":)"
+                                                    R"({"type":"trades","coin":"ETH"}})",
+                                                    connection, market, json, now_ns);
     ASSERT_EQ(reply.frames.size(), 2u);
     EXPECT_THAT(reply.frames[0], HasSubstr("subscriptionResponse"));
     EXPECT_THAT(reply.frames[1], HasSubstr(R"("side":"B","px":"2001.0","sz":"1.5")"));

@@ -5,6 +5,9 @@
 #include "sim/venue_voice.hpp"
 
 namespace faultline {
+
+extern const VenueVoice kraken_voice;
+
 namespace {
 
 using ::testing::AllOf;
@@ -19,7 +22,6 @@ class KrakenVoice : public ::testing::Test {
         VenueId::kraken,
         emulated_instruments(VenueId::kraken, std::array<std::string, 2>{"BTC", "ETH"})};
     JsonParser json;
-    const VenueVoice& voice = voice_of(VenueId::kraken);
 };
 
 TEST_F(KrakenVoice, AShortIsLiquidatedByBuying) {
@@ -30,7 +32,7 @@ TEST_F(KrakenVoice, AShortIsLiquidatedByBuying) {
     VoiceConnection connection;
     connection.topics.emplace("trade:PF_XBTUSD", 0);
     std::vector<std::string> frames;
-    voice.tell(event, connection, market, frames);
+    kraken_voice.tell(event, connection, market, frames);
     EXPECT_THAT(frames, ElementsAre(AllOf(HasSubstr(R"("side":"buy","type":"liquidation")"),
                                           HasSubstr(R"("qty":0.25,"price":90100.5)"))));
 }
@@ -39,7 +41,7 @@ TEST_F(KrakenVoice, ProductsAreConfirmedOneByOneAndOldTradesComeNewestFirst) {
     market.apply({now_ns, 0, TradeTold{1, *Decimal::parse("90000"), *Decimal::parse("1"), true}});
     market.apply({now_ns, 0, TradeTold{2, *Decimal::parse("90001"), *Decimal::parse("2"), false}});
     VoiceConnection connection;
-    const VoiceReply reply = voice.hear(
+    const VoiceReply reply = kraken_voice.hear(
         R"({"event":"subscribe","feed":"trade","product_ids":["PF_XBTUSD","PF_NO","PF_ETHUSD"]})",
         connection, market, json, now_ns);
     EXPECT_THAT(reply.frames,
