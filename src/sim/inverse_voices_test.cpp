@@ -1,5 +1,5 @@
-// Venues whose main contract is linear list coin-margined ones too, on other sockets and paths and
-// in other units. The same claims as for every voice, for those contracts.
+// Across the folder: venues whose main contract is linear list coin-margined ones too, on other
+// sockets and paths and in other units. The same claims as for every voice, for those contracts.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
