@@ -34,6 +34,7 @@ class LearningPipeline {
 
     const ExposureLog& log(Side side) const { return logs_[index_of(side)]; }
     const InstrumentPipeline& pipeline() const { return pipeline_; }
+    InstrumentPipeline& pipeline() { return pipeline_; }  // to be fed by a source
     std::uint64_t implausible() const { return implausible_; }
 
   private:
