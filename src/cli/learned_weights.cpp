@@ -15,7 +15,9 @@ Outcome<LearnedWeights> learned_weights(const Store& store, const MarketQuery& q
     request.market = query.market;
     request.venues = query.venues;
     request.until_ns = until_ns;
-    request.config = default_config(query.market);
+    ModelConfig base = default_config(query.market);
+    base.eta = 1;  // of the bank's settings the one that explains most (docs/model.md)
+    request.bank = usual_bank(base);
     Progress progress("learning");
     FL_TRY(venues, learn_market(store, request, [&](double done) { progress.show(done); }));
     for (VenueLearning& venue : venues) {
@@ -30,6 +32,7 @@ void use_weights(const LearnedWeights& weights, ReplayRequest& request) {
         if (!venue.blocked.empty()) continue;
         request.shares[venue.venue] =
             learned_flow(venue.both, prior_flow_shares(venue.venue).inert);
+        request.configs[venue.venue] = venue.config;
     }
 }
 

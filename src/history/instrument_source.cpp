@@ -134,6 +134,12 @@ Outcome<void> InstrumentSource::load_next_slice() {
 }
 
 Outcome<void> InstrumentSource::feed_until(TimeNs at_ns, InstrumentPipeline& pipeline) {
+    InstrumentPipeline* const only = &pipeline;
+    return feed_until(at_ns, std::span(&only, 1));
+}
+
+Outcome<void> InstrumentSource::feed_until(TimeNs at_ns,
+                                           std::span<InstrumentPipeline* const> pipelines) {
     const TimeNs until = std::min(at_ns, to_ns_);
     for (;;) {
         // What is loaded is complete for bars that close, and open interest seen, before this time.
@@ -145,9 +151,13 @@ Outcome<void> InstrumentSource::feed_until(TimeNs at_ns, InstrumentPipeline& pip
             if (!bar_due && !interest_due) break;
             if (bar_due && (!interest_due || bars_[next_bar_].close_ns() <=
                                                  open_interest_[next_open_interest_].exchange_ns)) {
-                pipeline.on_bar(bars_[next_bar_++]);
+                for (InstrumentPipeline* one : pipelines) one->on_bar(bars_[next_bar_]);
+                ++next_bar_;
             } else {
-                pipeline.on_open_interest(open_interest_[next_open_interest_++]);
+                for (InstrumentPipeline* one : pipelines) {
+                    one->on_open_interest(open_interest_[next_open_interest_]);
+                }
+                ++next_open_interest_;
             }
         }
         if (loaded_until_ns_ > until) return {};

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/instrument_pipeline.hpp"
@@ -43,6 +44,8 @@ class InstrumentSource {
 
     /// Feeds all that was known at `at_ns`. Calls must go forward in time.
     Outcome<void> feed_until(TimeNs at_ns, InstrumentPipeline& pipeline);
+    /// The same to several pipelines, each of which gets everything.
+    Outcome<void> feed_until(TimeNs at_ns, std::span<InstrumentPipeline* const> pipelines);
 
   private:
     Outcome<void> load_next_slice();

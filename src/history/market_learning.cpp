@@ -16,7 +16,10 @@ namespace {
 
 constexpr DurationNs pause_min_ns = ns_per_hour;
 constexpr double usual_pauses = 50;
-constexpr DurationNs bin_max_ns = 10 * ns_per_minute;  // a longer one tells nothing about when
+constexpr int warmup_part = 4;
+constexpr int blocks_max = 6;                               // of the bank's prequential score
+constexpr DurationNs score_half_life_ns = 14 * ns_per_day;  // science note 2.6
+constexpr DurationNs bin_max_ns = 10 * ns_per_minute;       // a longer one tells nothing about when
 
 BracketShares among_active(const FlowShares& shares) {
     BracketShares out{};
@@ -56,22 +59,28 @@ std::vector<ExposureRow> together(const LearningPipeline& learning, const Levera
 
 class Learner {
   public:
-    Learner(const Store& store, const LearningRequest& request, const StoredInstrument& stored)
-        : store_(store), request_(request), stored_(stored) {}
+    Learner(const Store& store, const LearningRequest& request, const StoredInstrument& stored,
+            TimeNs first_ns)
+        : store_(store),
+          request_(request),
+          stored_(stored),
+          from_ns_(std::max(first_ns, request.until_ns - request.length_ns)) {}
 
     Outcome<VenueLearning> run(const std::function<void(double)>& progress);
 
   private:
     Outcome<void> put_clock_right(InstrumentSource& source);
-    Outcome<void> replay(InstrumentSource& source, LearningPipeline& learning,
+    using Bank = std::vector<LearningPipeline>;
+    Outcome<void> replay(InstrumentSource& source, Bank& bank,
                          const std::function<void(double)>& progress);
+    void learn(const Bank& bank);
     bool feed_is_down(TimeNs from_ns, TimeNs to_ns) const;
 
     const Store& store_;
     const LearningRequest& request_;
     const StoredInstrument& stored_;
     VenueLearning out_;
-    TimeNs from_ns_ = 0;
+    TimeNs from_ns_;
     std::vector<Liquidation> events_;
     std::vector<std::pair<TimeNs, TimeNs>> pauses_;
 };
@@ -91,28 +100,35 @@ bool Learner::feed_is_down(TimeNs from_ns, TimeNs to_ns) const {
         pauses_, [&](const auto& pause) { return from_ns < pause.second && to_ns > pause.first; });
 }
 
-Outcome<void> Learner::replay(InstrumentSource& source, LearningPipeline& learning,
+Outcome<void> Learner::replay(InstrumentSource& source, Bank& bank,
                               const std::function<void(double)>& progress) {
     const DurationNs step_ns = source.finest_ns();
     out_.bin_ns = step_ns;
-    const TimeNs counted_ns = std::max(from_ns_ + request_.warmup_ns, events_.front().exchange_ns);
+    // Books need time to fill before what they expose means anything; of a short history, a
+    // quarter.
+    const DurationNs warmup_ns =
+        std::min(request_.warmup_ns, (request_.until_ns - from_ns_) / warmup_part);
+    const TimeNs counted_ns = std::max(from_ns_ + warmup_ns, events_.front().exchange_ns);
+    std::vector<InstrumentPipeline*> pipelines;
+    for (LearningPipeline& member : bank) pipelines.push_back(&member.pipeline());
     TimeNs begin_ns = from_ns_ - from_ns_ % step_ns;
     std::size_t next = 0;
     int steps = 0;
     for (TimeNs at_ns = begin_ns + step_ns; at_ns <= request_.until_ns; at_ns += step_ns) {
-        FL_CHECK(source.feed_until(at_ns, learning.pipeline()));
+        FL_CHECK(source.feed_until(at_ns, pipelines));
         if (++steps % 20'000 == 0) {
             progress(static_cast<double>(at_ns - from_ns_) /
                      static_cast<double>(request_.until_ns - from_ns_));
         }
         // A bin ends where the path has come on: exposures and events of the same stretch.
-        if (learning.pipeline().price_ns() <= begin_ns) continue;
+        if (pipelines[0]->price_ns() <= begin_ns) continue;
         for (; next < events_.size() && events_[next].exchange_ns < at_ns; ++next) {
-            if (events_[next].exchange_ns >= begin_ns) learning.on_liquidation(events_[next]);
+            if (events_[next].exchange_ns < begin_ns) continue;
+            for (LearningPipeline& member : bank) member.on_liquidation(events_[next]);
         }
         const bool counts = begin_ns >= counted_ns && at_ns - begin_ns <= bin_max_ns &&
                             !feed_is_down(begin_ns, at_ns);
-        learning.end_bin(begin_ns, counts);
+        for (LearningPipeline& member : bank) member.end_bin(begin_ns, counts);
         const double hours =
             static_cast<double>(at_ns - begin_ns) / static_cast<double>(ns_per_hour);
         if (counts) out_.hours_counted += hours;
@@ -126,7 +142,6 @@ Outcome<VenueLearning> Learner::run(const std::function<void(double)>& progress)
     const Instrument& instrument = stored_.instrument;
     out_.venue = instrument.venue;
     out_.symbol = instrument.symbol;
-    from_ns_ = std::max<TimeNs>(request_.until_ns - request_.length_ns, time_min_ns);
     FL_TRY(events, read_liquidations(store_, stored_.id, from_ns_, request_.until_ns));
     events_ = std::move(events);
     if (events_.empty()) {
@@ -140,21 +155,47 @@ Outcome<VenueLearning> Learner::run(const std::function<void(double)>& progress)
         return out_;
     }
     FL_CHECK(put_clock_right(source));
-    LearningPipeline learning(instrument, request_.config,
-                              kernel_terms(instrument, source.first_price_usd()),
-                              prior_flow_shares(instrument.venue));
-    learning.start(*source.first_open_interest(), from_ns_);
-    FL_CHECK(replay(source, learning, progress));
-    out_.implausible = learning.implausible();
-    const LearnerSettings settings = settings_for(instrument.venue, out_.bin_ns);
-    const TimeNs now_ns = request_.until_ns;
-    out_.longs = learn_leverage(learning.log(Side::long_).rows(), settings, now_ns);
-    out_.shorts = learn_leverage(learning.log(Side::short_).rows(), settings, now_ns);
-    out_.both = learn_leverage(together(learning, out_.longs, out_.shorts), settings, now_ns);
-    out_.from_ns = out_.both.first_ns;
-    out_.to_ns = out_.both.last_ns;
+    Bank bank;
+    bank.reserve(request_.bank.size());
+    const KernelTerms terms = kernel_terms(instrument, source.first_price_usd());
+    for (const BankMember& member : request_.bank) {
+        bank.emplace_back(instrument, member.config, terms, prior_flow_shares(instrument.venue));
+        bank.back().start(*source.first_open_interest(), from_ns_);
+    }
+    FL_CHECK(replay(source, bank, progress));
+    learn(bank);
     if (out_.both.events == 0) out_.blocked = "no liquidation falls on a known price";
     return out_;
+}
+
+void Learner::learn(const Bank& bank) {
+    const LearnerSettings settings = settings_for(out_.venue, out_.bin_ns);
+    const TimeNs now_ns = request_.until_ns;
+    out_.implausible = bank[0].implausible();
+    std::vector<std::array<std::span<const ExposureRow>, 2>> rows;
+    std::array<std::vector<LeverageLearned>, 3> learned;  // longs, shorts, both
+    for (const LearningPipeline& member : bank) {
+        rows.push_back({member.log(Side::long_).rows(), member.log(Side::short_).rows()});
+        for (std::size_t s = 0; s < 2; ++s) {
+            learned[s].push_back(learn_leverage(rows.back()[s], settings, now_ns));
+        }
+        learned[2].push_back(learn_leverage(together(member, learned[0].back(), learned[1].back()),
+                                            settings, now_ns));
+    }
+    const DurationNs span_ns = learned[2][0].last_ns - learned[2][0].first_ns;
+    const DurationNs block_ns =
+        std::max<DurationNs>(ns_per_day, span_ns / blocks_max / ns_per_day * ns_per_day);
+    const auto scores = score_bank(rows, settings, block_ns, score_half_life_ns);
+    for (std::size_t m = 0; m < bank.size(); ++m) {
+        out_.bank.push_back({request_.bank[m].name, scores[m]});
+    }
+    const auto best = std::ranges::max_element(scores, {}, &BankScore::weight);
+    out_.config = request_.bank[static_cast<std::size_t>(best - scores.begin())].config;
+    out_.longs = mixed(learned[0], scores);
+    out_.shorts = mixed(learned[1], scores);
+    out_.both = mixed(learned[2], scores);
+    out_.from_ns = out_.both.first_ns;
+    out_.to_ns = out_.both.last_ns;
 }
 
 }  // namespace
@@ -199,7 +240,7 @@ Outcome<std::vector<VenueLearning>> learn_market(const Store& store, const Learn
             continue;
         }
         const auto part = [&](double done) { progress(share * (static_cast<double>(i) + done)); };
-        FL_TRY(learned, Learner(store, request, stored).run(part));
+        FL_TRY(learned, Learner(store, request, stored, extent.first_ns).run(part));
         // Of several contracts of a venue the one with the most liquidations speaks for it.
         const auto other = std::ranges::find(all, venue, &VenueLearning::venue);
         if (other == all.end()) {

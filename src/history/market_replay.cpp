@@ -138,8 +138,9 @@ Outcome<void> MarketReplay::add(const Store& store, const ReplayRequest& request
         return {};
     }
     const auto learned = request.shares.find(stored.instrument.venue);
+    const auto config = request.configs.find(stored.instrument.venue);
     auto pipeline = std::make_unique<InstrumentPipeline>(
-        stored.instrument, request.config,
+        stored.instrument, config != request.configs.end() ? config->second : request.config,
         kernel_terms(stored.instrument, source.first_price_usd()),
         learned != request.shares.end() ? learned->second
                                         : prior_flow_shares(stored.instrument.venue));

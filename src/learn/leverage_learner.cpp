@@ -12,6 +12,9 @@ namespace faultline {
 namespace {
 
 constexpr double tiny = 1e-300;
+// Expected liquidations of a bin in which no model sees a cause: the one that comes all the same is
+// late, or not of this market. A bound, so that a single row cannot decide a comparison.
+constexpr double from_nowhere = 1e-4;
 constexpr std::size_t first_identified = 2;  // 10x and above: what weeks of data can tell
 constexpr double learned_events_min = 50;
 constexpr int learned_days_min = 5;
@@ -53,12 +56,13 @@ Sums sweep(std::span<const ExposureRow> rows, std::span<const double> weights,
         double exposure_factor = 1;  // of a_k in A_k
         if (feed == FeedShape::complete || row.is_sum) {
             if (events > 0) event_factor = events / std::max(lambda, tiny);
-            sums.log_likelihood += weight * (events * std::log(std::max(lambda, tiny)) - lambda);
+            sums.log_likelihood +=
+                weight * (events * std::log(std::max(lambda, from_nowhere)) - lambda);
         } else if (events > 0) {
             // 1 - p = (1 + nu lambda)^(-1/nu); p' is its slope (8).
             const double base = 1 + nu * lambda;
             const double none = nu > 0 ? std::pow(base, -1 / nu) : std::exp(-lambda);
-            const double p = std::max(-std::expm1(std::log(std::max(none, tiny))), 1e-12);
+            const double p = std::max(-std::expm1(std::log(std::max(none, tiny))), from_nowhere);
             const double slope = nu > 0 ? none / base : none;
             event_factor = slope / p;
             exposure_factor = 0;

@@ -28,6 +28,12 @@ struct VenueLeverage {
     double events = 0;       // liquidations that the mix was learned from; 0: it is the prior
     TimeNs learned_from_ns = 0, learned_to_ns = 0;
     std::string note;  // why nothing was learned, or what to know about it
+    struct Setting {
+        std::string name;
+        double weight = 0;
+        double log_score = 0;  // nats
+    };
+    std::vector<Setting> bank;  // model settings that were compared; empty for the prior
     std::array<BracketFigure, bracket_count> brackets{};
 };
 

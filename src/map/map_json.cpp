@@ -174,6 +174,16 @@ std::string leverage_json(const LeverageFigures& figures) {
             json.member("learned_to", format_time(venue.learned_to_ns));
         }
         if (!venue.note.empty()) json.member("note", venue.note);
+        if (!venue.bank.empty()) {
+            json.key("bank").begin_array();
+            for (const VenueLeverage::Setting& setting : venue.bank) {
+                json.begin_object().member("setting", setting.name);
+                json.key("weight").rounded(setting.weight, share_decimals);
+                json.key("log_score").rounded(setting.log_score, 2);
+                json.end_object();
+            }
+            json.end_array();
+        }
         json.key("brackets").begin_array();
         for (const BracketFigure& bracket : venue.brackets) {
             json.begin_object();
