@@ -5,7 +5,7 @@
 #include <iostream>
 #include <memory>
 
-#include "cli/market_query.hpp"
+#include "cli/learned_weights.hpp"
 #include "cli/progress.hpp"
 #include "cli/subcommands.hpp"
 #include "history/table_file.hpp"
@@ -102,7 +102,11 @@ Outcome<void> write_table(const Heatmap& heatmap, const std::string& path) {
 Outcome<Heatmap> build(const Store& store, const MarketExtent& extent, const MarketQuery& query) {
     FL_TRY(period, period_of(query, extent));
     FL_TRY(rows, rows_of(store, extent, query, period));
-    FL_TRY(replay, MarketReplay::open(store, replay_request(query, period.from_ns, period.to_ns)));
+    // Learned up to the first column: no column knows what came after it.
+    FL_TRY(weights, learned_weights(store, query, period.from_ns));
+    ReplayRequest replay_of = replay_request(query, period.from_ns, period.to_ns);
+    use_weights(weights, replay_of);
+    FL_TRY(replay, MarketReplay::open(store, replay_of));
     HeatmapBuilder builder(query.market, period.step_ns, rows,
                            brackets_within(query.leverage_min, query.leverage_max));
     Progress progress("heatmap");
@@ -128,8 +132,7 @@ Outcome<Heatmap> build(const Store& store, const MarketExtent& extent, const Mar
     request.leverage_max = query.leverage_max;
     const std::vector<BookView> views = replay.views(end_ns);
     if (!std::isfinite(current_price_usd(views))) return no_map(query, end_ns, views);
-    LiquidationMap last =
-        build_map(request, views, std::string(model_version), std::string(weights_prior));
+    LiquidationMap last = build_map(request, views, std::string(model_version), weights.name);
     FL_TRY(simulated, store.holds_simulated());
     last.simulated = simulated;
     return builder.finish(std::move(last));

@@ -6,7 +6,7 @@
 #include <iostream>
 #include <memory>
 
-#include "cli/market_query.hpp"
+#include "cli/learned_weights.hpp"
 #include "cli/subcommands.hpp"
 #include "map/leverage_builder.hpp"
 #include "map/map_json.hpp"
@@ -21,7 +21,10 @@ Outcome<LeverageFigures> build(const MarketQuery& query, bool needs_books) {
     FL_TRY(store, Store::open(query.data, Access::read_only));
     FL_TRY(extent, market_extent(store, query.market));
     FL_TRY(at_ns, instant_of(query, extent));
-    FL_TRY(replay, MarketReplay::open(store, replay_request(query, at_ns, at_ns)));
+    FL_TRY(weights, learned_weights(store, query, at_ns));
+    ReplayRequest request = replay_request(query, at_ns, at_ns);
+    use_weights(weights, request);
+    FL_TRY(replay, MarketReplay::open(store, request));
     FL_CHECK(replay.advance_to(at_ns));
     std::vector<FlowShares> priors;
     for (const VenueId venue : all_venues()) priors.push_back(prior_flow_shares(venue));
@@ -31,6 +34,17 @@ Outcome<LeverageFigures> build(const MarketQuery& query, bool needs_books) {
     }
     LeverageFigures figures =
         build_leverage(query.market, at_ns, views, priors, std::string(model_version));
+    for (const VenueLearning& learned : weights.venues) {
+        VenueLeverage& venue = figures.venues[index_of(learned.venue)];
+        if (learned.blocked.empty()) show_learned(venue, learned.both);
+        venue.note = learned.blocked;
+        for (const VenueLearning::Member& member : learned.bank) {
+            venue.bank.push_back({member.name, member.score.weight, member.score.log_score});
+        }
+        for (const std::string& note : learned.notes) {
+            venue.note += (venue.note.empty() ? "" : "; ") + note;
+        }
+    }
     FL_TRY(simulated, store.holds_simulated());
     figures.simulated = simulated;
     return figures;
@@ -47,12 +61,17 @@ void print_leverage(const LeverageFigures& figures) {
     for (const VenueLeverage& venue : figures.venues) {
         fmt::print(std::cout, "  {:<22}{:>12}{:>6.0f}%", display_name_of(venue.venue),
                    money_text(venue.open_interest_usd), 100 * venue.inert_share);
-        bool learned = false;
+        std::size_t learned = 0;
         for (const BracketFigure& bracket : venue.brackets) {
             fmt::print(std::cout, "{:>6.1f}%", 100 * bracket.stock_share);
-            learned = learned || bracket.learned;
+            learned += bracket.learned ? 1 : 0;
         }
-        fmt::print(std::cout, "  {}\n", learned ? "learned" : "prior");
+        if (venue.events > 0) {
+            fmt::print(std::cout, "  {}/{} learned from {:.0f} liquidations since {}\n", learned,
+                       bracket_count, venue.events, format_time(venue.learned_from_ns));
+        } else {
+            fmt::print(std::cout, "  prior\n");
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 #include <iostream>
 #include <memory>
 
-#include "cli/market_query.hpp"
+#include "cli/learned_weights.hpp"
 #include "cli/subcommands.hpp"
 #include "history/table_file.hpp"
 #include "map/map_json.hpp"
@@ -19,7 +19,7 @@ constexpr double rows_max = 500'000;
 constexpr double picture_around = 0.15;  // what a picture shows where no range is asked for
 
 Outcome<LiquidationMap> build(const MarketReplay& replay, const MarketQuery& query, TimeNs at_ns,
-                              bool for_picture) {
+                              const std::string& weights, bool for_picture) {
     MapRequest request;
     request.market = query.market;
     request.at_ns = at_ns;
@@ -36,7 +36,7 @@ Outcome<LiquidationMap> build(const MarketReplay& replay, const MarketQuery& que
         return problem(fmt::format("more than {:.0f} price rows", rows_max), "--bucket",
                        "choose a larger bucket or a smaller range");
     }
-    return build_map(request, views, std::string(model_version), std::string(weights_prior));
+    return build_map(request, views, std::string(model_version), weights);
 }
 
 /// One row for each level: what spreadsheets and data frames want.
@@ -96,13 +96,16 @@ Outcome<int> run(const MarketFlags& flags) {
     FL_TRY(store, Store::open(query.data, Access::read_only));
     FL_TRY(extent, market_extent(store, query.market));
     FL_TRY(at_ns, instant_of(query, extent));
-    FL_TRY(replay, MarketReplay::open(store, replay_request(query, at_ns, at_ns)));
+    FL_TRY(weights, learned_weights(store, query, at_ns));
+    ReplayRequest request = replay_request(query, at_ns, at_ns);
+    use_weights(weights, request);
+    FL_TRY(replay, MarketReplay::open(store, request));
     FL_CHECK(replay.advance_to(at_ns));
     FL_TRY(simulated, store.holds_simulated());
-    FL_TRY(map, build(replay, query, at_ns, false));
+    FL_TRY(map, build(replay, query, at_ns, weights.name, false));
     map.simulated = simulated;
     if (!flags.png.empty()) {
-        FL_TRY(shown, build(replay, query, at_ns, true));
+        FL_TRY(shown, build(replay, query, at_ns, weights.name, true));
         shown.simulated = simulated;
         FL_TRY(png, draw_map(shown));
         FL_CHECK(write_file(flags.png, png.data(), png.size()));

@@ -90,6 +90,7 @@ void MarketFlags::declare_common(Arguments& arguments) {
     arguments.text("--data", data, "folder of the history");
     arguments.list("--venues", venues, "only these venues, by name");
     arguments.text("--warmup", warmup, "history before the answer that shapes the model");
+    arguments.text("--weights", weights, "leverage mix: learned (before the answer) or prior");
     arguments.text("--png", png, "write a picture to this file");
     arguments.flag("--json", json, "print JSON");
 }
@@ -135,6 +136,11 @@ Outcome<MarketQuery> read_query(const MarketFlags& flags) {
     query.to_ns = to;
     query.step_ns = step;
     query.warmup_ns = warmup.value_or(0);
+    if (flags.weights != "learned" && flags.weights != "prior") {
+        return problem("\"" + flags.weights + "\" is no kind of weights", "--weights",
+                       "write learned or prior");
+    }
+    query.learn = flags.weights == "learned";
     query.range = range;
     if (from && to && *from >= *to) {
         return problem("--from must lie before --to", flags.from + " .. " + flags.to);

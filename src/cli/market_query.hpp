@@ -19,10 +19,12 @@ struct MarketFlags {
     std::string at, from, to, step;
     std::string leverage, bucket, range;
     std::string warmup = "120d";
+    std::string weights = "learned";
     std::string png, csv, parquet;
     bool json = false;
 
-    /// Declares --data, --venues, --warmup, --json and --png, and the market as a positional.
+    /// Declares --data, --venues, --warmup, --weights, --json and --png, and the market as a
+    /// positional.
     void declare_common(Arguments& arguments);
     void declare_at(Arguments& arguments);
     void declare_period(Arguments& arguments);
@@ -47,6 +49,7 @@ struct MarketQuery {
     std::optional<TimeNs> at_ns, from_ns, to_ns;
     std::optional<DurationNs> step_ns;
     DurationNs warmup_ns = 0;
+    bool learn = true;  // weights: learned; else prior
     double leverage_min = 0, leverage_max = 1e9;
     double bucket_usd = 0;
     PriceRange range;

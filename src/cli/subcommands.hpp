@@ -19,6 +19,7 @@ Subcommand exposure_command();
 Subcommand profile_command();
 Subcommand decode_command();
 Subcommand venues_command();
+Subcommand simulate_command();
 
 /// All of them, in the order of --help.
 std::vector<Subcommand> all_subcommands();

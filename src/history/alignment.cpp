@@ -86,7 +86,11 @@ struct Verdict {
     }
     AlignmentWarning warning(const SeriesInfo& series) const {
         const int lag = worst.best_lag_bars;
-        return {series.price, series.length_ns, first_ns, last_ns,
+        return {series.price,
+                series.length_ns,
+                first_ns,
+                last_ns,
+                lag,
                 fmt::format("bars of {} ({} price) come {} bar{} {} against {} between {} and {}: "
                             "correlation {:.2f} when shifted, {:.2f} as they stand ({} bars)",
                             format_duration(series.length_ns), name_of(series.price), std::abs(lag),

@@ -16,6 +16,7 @@ struct AlignmentWarning {
     PriceKind price;
     DurationNs length_ns;
     TimeNs first_ns, last_ns;  // opening of the first and of the last bar that is meant
+    int lag_bars;              // above zero: they come late by so many bars
     std::string text;          // "bars of 5m (trade price) come 1 bar late: ..."
 };
 

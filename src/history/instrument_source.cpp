@@ -35,6 +35,7 @@ Outcome<InstrumentSource> InstrumentSource::open(const Store& store, InstrumentI
         if (info.from_ticks) source.slice_ns_ = slice_of_ticks_ns;
         source.series_.push_back(info);
     }
+    source.late_ns_.assign(source.series_.size(), 0);
     source.loaded_until_ns_ = from_ns;
     FL_CHECK(source.find_start(from_ns));
     return source;
@@ -71,6 +72,23 @@ Outcome<void> InstrumentSource::find_start(TimeNs from_ns) {
     return {};
 }
 
+void InstrumentSource::correct_clock(PriceKind price, DurationNs length_ns, DurationNs late_ns) {
+    for (std::size_t i = 0; i < series_.size(); ++i) {
+        const SeriesInfo& info = series_[i];
+        if (info.price == price && info.length_ns == length_ns && !info.from_ticks) {
+            late_ns_[i] = late_ns;
+        }
+    }
+}
+
+DurationNs InstrumentSource::finest_ns() const {
+    DurationNs finest = implied_ ? 5 * ns_per_minute : ns_per_hour;
+    for (const SeriesInfo& info : series_) {
+        finest = std::min(finest, info.from_ticks ? ns_per_second : info.length_ns);
+    }
+    return finest;
+}
+
 void InstrumentSource::add_implied_bars(const std::vector<OpenInterest>& seen) {
     for (const OpenInterest& now : seen) {
         PathBar bar;
@@ -96,10 +114,13 @@ Outcome<void> InstrumentSource::load_next_slice() {
     next_open_interest_ = 0;
     const TimeNs from = loaded_until_ns_;
     const TimeNs to = std::min(to_ns_ + 1, from + slice_ns_);
-    for (const SeriesInfo& info : series_) {
-        if (info.last_ns < from || info.first_ns >= to) continue;
-        FL_TRY(rows, read_bars(*store_, info, from, to));
+    for (std::size_t i = 0; i < series_.size(); ++i) {
+        const SeriesInfo& info = series_[i];
+        const DurationNs late_ns = late_ns_[i];
+        if (info.last_ns < from + late_ns || info.first_ns >= to + late_ns) continue;
+        FL_TRY(rows, read_bars(*store_, info, from + late_ns, to + late_ns));
         for (PathBar& bar : rows) {
+            bar.open_ns -= late_ns;
             if (borrowed_) bar.volume_coins = bar.taker_buy_coins = unknown;
             bars_.push_back(bar);
         }
@@ -113,6 +134,12 @@ Outcome<void> InstrumentSource::load_next_slice() {
 }
 
 Outcome<void> InstrumentSource::feed_until(TimeNs at_ns, InstrumentPipeline& pipeline) {
+    InstrumentPipeline* const only = &pipeline;
+    return feed_until(at_ns, std::span(&only, 1));
+}
+
+Outcome<void> InstrumentSource::feed_until(TimeNs at_ns,
+                                           std::span<InstrumentPipeline* const> pipelines) {
     const TimeNs until = std::min(at_ns, to_ns_);
     for (;;) {
         // What is loaded is complete for bars that close, and open interest seen, before this time.
@@ -124,9 +151,13 @@ Outcome<void> InstrumentSource::feed_until(TimeNs at_ns, InstrumentPipeline& pip
             if (!bar_due && !interest_due) break;
             if (bar_due && (!interest_due || bars_[next_bar_].close_ns() <=
                                                  open_interest_[next_open_interest_].exchange_ns)) {
-                pipeline.on_bar(bars_[next_bar_++]);
+                for (InstrumentPipeline* one : pipelines) one->on_bar(bars_[next_bar_]);
+                ++next_bar_;
             } else {
-                pipeline.on_open_interest(open_interest_[next_open_interest_++]);
+                for (InstrumentPipeline* one : pipelines) {
+                    one->on_open_interest(open_interest_[next_open_interest_]);
+                }
+                ++next_open_interest_;
             }
         }
         if (loaded_until_ns_ > until) return {};

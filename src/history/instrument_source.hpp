@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/instrument_pipeline.hpp"
@@ -34,8 +35,17 @@ class InstrumentSource {
     /// A price near the start; NaN where the instrument has no path.
     double first_price_usd() const { return first_price_usd_; }
 
+    /// Corrects the clock of a candle series whose bars are known to come late (above zero) or
+    /// early by `late_ns`. Before the first feed_until.
+    void correct_clock(PriceKind price, DurationNs length_ns, DurationNs late_ns);
+
+    /// The shortest step of the path: the length of the finest bars in the period.
+    DurationNs finest_ns() const;
+
     /// Feeds all that was known at `at_ns`. Calls must go forward in time.
     Outcome<void> feed_until(TimeNs at_ns, InstrumentPipeline& pipeline);
+    /// The same to several pipelines, each of which gets everything.
+    Outcome<void> feed_until(TimeNs at_ns, std::span<InstrumentPipeline* const> pipelines);
 
   private:
     Outcome<void> load_next_slice();
@@ -46,6 +56,7 @@ class InstrumentSource {
     InstrumentId instrument_ = 0;
     bool borrowed_ = false;  // the path is another instrument's
     std::vector<SeriesInfo> series_;
+    std::vector<DurationNs> late_ns_;  // of each series
     TimeNs loaded_until_ns_ = 0;
     TimeNs to_ns_ = 0;
     DurationNs slice_ns_ = 0;

@@ -137,10 +137,13 @@ Outcome<void> MarketReplay::add(const Store& store, const ReplayRequest& request
                                name + ": no prices in the period, so no map of it");
         return {};
     }
+    const auto learned = request.shares.find(stored.instrument.venue);
+    const auto config = request.configs.find(stored.instrument.venue);
     auto pipeline = std::make_unique<InstrumentPipeline>(
-        stored.instrument, request.config,
+        stored.instrument, config != request.configs.end() ? config->second : request.config,
         kernel_terms(stored.instrument, source.first_price_usd()),
-        prior_flow_shares(stored.instrument.venue));
+        learned != request.shares.end() ? learned->second
+                                        : prior_flow_shares(stored.instrument.venue));
     pipeline->start(*source.first_open_interest(), from);
     members_.push_back({std::move(source), std::move(pipeline), std::move(notes)});
     return {};

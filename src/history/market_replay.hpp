@@ -5,6 +5,7 @@
 // whatever the steps in which it is moved.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,6 +23,8 @@ struct ReplayRequest {
     TimeNs to_ns = 0;                         // of the last
     DurationNs warmup_ns = 120 * ns_per_day;  // history before from_ns that shapes the books
     ModelConfig config;
+    std::map<VenueId, FlowShares> shares{};    // of what is opened, where they are learned
+    std::map<VenueId, ModelConfig> configs{};  // likewise the setting that explains most
 };
 
 /// What the store knows of a market: which instruments, and from when to when.

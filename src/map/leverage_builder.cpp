@@ -2,10 +2,11 @@
 #include "map/leverage_builder.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/beta.hpp>
 #include <cmath>
 #include <tuple>
 #include <utility>
+
+#include "learn/share_interval.hpp"
 
 namespace faultline {
 namespace {
@@ -78,7 +79,7 @@ VenueLeverage venue_figures(VenueId venue, const VenueStock& stock, const FlowSh
         bracket.leverage = bracket_leverage[k];
         bracket.flow_share = prior.inert < 1 ? prior.active[k] / (1.0 - prior.inert) : 0.0;
         bracket.stock_share = active > 0 ? stock.active_usd[k] / active : bracket.flow_share;
-        std::tie(bracket.lo, bracket.hi) = prior_interval(bracket.flow_share);
+        std::tie(bracket.lo, bracket.hi) = prior_share_interval(bracket.flow_share);
     }
     return figures;
 }
@@ -96,13 +97,6 @@ ProfileCurve profile_of(VenueId venue, const VenueStock& stock) {
 }
 
 }  // namespace
-
-std::pair<double, double> prior_interval(double share) {
-    if (share <= 0 || share >= 1) return {share, share};
-    const boost::math::beta_distribution<double> law(share * prior_strength,
-                                                     (1.0 - share) * prior_strength);
-    return {boost::math::quantile(law, 0.05), boost::math::quantile(law, 0.95)};
-}
 
 LeverageFigures build_leverage(const std::string& market, TimeNs at_ns,
                                const std::vector<BookView>& views,
@@ -142,6 +136,30 @@ LeverageFigures build_leverage(const std::string& market, TimeNs at_ns,
                   return a.long_usd + a.short_usd > b.long_usd + b.short_usd;
               });
     return figures;
+}
+
+void show_learned(VenueLeverage& venue, const LeverageLearned& learned) {
+    venue.events = learned.events;
+    venue.learned_from_ns = learned.first_ns;
+    venue.learned_to_ns = learned.last_ns;
+    for (std::size_t k = 0; k < bracket_count; ++k) {
+        const BracketLearned& from = learned.brackets[k];
+        BracketFigure& bracket = venue.brackets[k];
+        bracket.flow_share = from.notional_share;
+        bracket.lo = from.lo;
+        bracket.hi = from.hi;
+        bracket.events = from.events;
+        bracket.learned = from.learned;
+        if (!std::isfinite(venue.open_interest_usd)) bracket.stock_share = bracket.flow_share;
+    }
+}
+
+FlowShares learned_flow(const LeverageLearned& learned, double inert) {
+    BracketShares shares{};
+    for (std::size_t k = 0; k < bracket_count; ++k) {
+        shares[k] = learned.brackets[k].notional_share;
+    }
+    return flow_shares(shares, inert);
 }
 
 }  // namespace faultline

@@ -6,21 +6,22 @@
 
 #include <vector>
 
+#include "learn/leverage_learner.hpp"
 #include "map/leverage_figures.hpp"
 #include "map/map_builder.hpp"
 
 namespace faultline {
 
-/// Strength of the prior in pseudo-observations, for its 90 % interval: a share p is drawn from
-/// Beta(p s, (1 - p) s). A judgement: archetypes of the same kind differ by some ten points.
-inline constexpr double prior_strength = 20.0;
-
-/// 90 % interval of a share under the prior. 0 and 1 are certain.
-std::pair<double, double> prior_interval(double share);
-
 /// `views` as for build_map; `priors[index_of(venue)]` are the flow shares, all 22.
 LeverageFigures build_leverage(const std::string& market, TimeNs at_ns,
                                const std::vector<BookView>& views,
                                const std::vector<FlowShares>& priors, std::string version);
+
+/// Puts what was learned in the place of the prior: flow shares with their intervals, the events
+/// behind them and which brackets count as learned. Stock shares are the books'.
+void show_learned(VenueLeverage& venue, const LeverageLearned& learned);
+
+/// What is opened under a learned mix, with the inert part of the prior, for the books.
+FlowShares learned_flow(const LeverageLearned& learned, double inert);
 
 }  // namespace faultline

@@ -25,6 +25,15 @@ struct VenueLeverage {
     VenueId venue{};
     double open_interest_usd = std::numeric_limits<double>::quiet_NaN();  // NaN: not known
     double inert_share = 0;  // of open interest; the prior where open interest is not known
+    double events = 0;       // liquidations that the mix was learned from; 0: it is the prior
+    TimeNs learned_from_ns = 0, learned_to_ns = 0;
+    std::string note;  // why nothing was learned, or what to know about it
+    struct Setting {
+        std::string name;
+        double weight = 0;
+        double log_score = 0;  // nats
+    };
+    std::vector<Setting> bank;  // model settings that were compared; empty for the prior
     std::array<BracketFigure, bracket_count> brackets{};
 };
 

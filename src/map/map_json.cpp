@@ -168,6 +168,22 @@ std::string leverage_json(const LeverageFigures& figures) {
         json.member("venue", name_of(venue.venue));
         usd(json, "open_interest_usd", venue.open_interest_usd);
         json.key("inert_share").rounded(venue.inert_share, share_decimals);
+        json.key("liquidations").rounded(venue.events, 0);
+        if (venue.learned_from_ns != 0) {
+            json.member("learned_from", format_time(venue.learned_from_ns));
+            json.member("learned_to", format_time(venue.learned_to_ns));
+        }
+        if (!venue.note.empty()) json.member("note", venue.note);
+        if (!venue.bank.empty()) {
+            json.key("bank").begin_array();
+            for (const VenueLeverage::Setting& setting : venue.bank) {
+                json.begin_object().member("setting", setting.name);
+                json.key("weight").rounded(setting.weight, share_decimals);
+                json.key("log_score").rounded(setting.log_score, 2);
+                json.end_object();
+            }
+            json.end_array();
+        }
         json.key("brackets").begin_array();
         for (const BracketFigure& bracket : venue.brackets) {
             json.begin_object();

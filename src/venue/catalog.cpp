@@ -24,6 +24,9 @@ Result<Instrument> instrument_from_tardis(std::string_view exchange, std::string
             }
         }
     }
+    // Venues that Tardis does not record go by our own name.
+    const Result<VenueId> own = parse_venue(exchange);
+    if (own && spec_of(*own).provider_names.empty()) return spec_of(*own).instrument(symbol);
     return fail(ErrorCode::unknown_venue);
 }
 

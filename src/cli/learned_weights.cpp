@@ -1,0 +1,39 @@
+// LearnedWeights: learning before an answer.
+#include "cli/learned_weights.hpp"
+
+#include "cli/progress.hpp"
+#include "engine/market_setup.hpp"
+#include "map/leverage_builder.hpp"
+
+namespace faultline::cli {
+
+Outcome<LearnedWeights> learned_weights(const Store& store, const MarketQuery& query,
+                                        TimeNs until_ns) {
+    LearnedWeights out;
+    if (!query.learn) return out;
+    LearningRequest request;
+    request.market = query.market;
+    request.venues = query.venues;
+    request.until_ns = until_ns;
+    ModelConfig base = default_config(query.market);
+    base.eta = 1;  // of the bank's settings the one that explains most (docs/model.md)
+    request.bank = usual_bank(base);
+    Progress progress("learning");
+    FL_TRY(venues, learn_market(store, request, [&](double done) { progress.show(done); }));
+    for (VenueLearning& venue : venues) {
+        if (venue.blocked.empty()) out.name = "learned";
+        out.venues.push_back(std::move(venue));
+    }
+    return out;
+}
+
+void use_weights(const LearnedWeights& weights, ReplayRequest& request) {
+    for (const VenueLearning& venue : weights.venues) {
+        if (!venue.blocked.empty()) continue;
+        request.shares[venue.venue] =
+            learned_flow(venue.both, prior_flow_shares(venue.venue).inert);
+        request.configs[venue.venue] = venue.config;
+    }
+}
+
+}  // namespace faultline::cli

@@ -1,0 +1,49 @@
+// LearningPipeline: one instrument under one setting of the model, turned into what the learner
+// reads: per bin of time and side, what was swept and what was liquidated.
+//
+// The book runs under prior weights; exposures do not depend on them in mode `free`, and hardly in
+// mode `oi_exact`. Order of a bin: its bars, its liquidations, then `end_bin`. Liquidations whose
+// price lies more than 3 % off the mark are dropped and counted: files hold rows of other symbols
+// (science note 4.3).
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "engine/instrument_pipeline.hpp"
+#include "learn/exposure_log.hpp"
+#include "learn/leverage_learner.hpp"
+
+namespace faultline {
+
+class LearningPipeline {
+  public:
+    LearningPipeline(Instrument instrument, const ModelConfig& config, const KernelTerms& terms,
+                     const FlowShares& prior);
+
+    void start(const OpenInterest& first, TimeNs at_ns) { pipeline_.start(first, at_ns); }
+    void on_bar(const PathBar& bar) { pipeline_.on_bar(bar); }
+    void on_open_interest(const OpenInterest& seen) { pipeline_.on_open_interest(seen); }
+    void on_liquidation(const Liquidation& seen);
+    /// Closes the bin that began at `begin_ns`. `is_counted` false: a warm-up, or a bin in which
+    /// the feed of liquidations was down; its exposures are forgotten, not taken for silence.
+    void end_bin(TimeNs begin_ns, bool is_counted = true);
+
+    /// The last fit, by which quiet bins are told from others; none at first.
+    void set_theta(Side side, const Components& theta) { theta_[index_of(side)] = theta; }
+
+    const ExposureLog& log(Side side) const { return logs_[index_of(side)]; }
+    const InstrumentPipeline& pipeline() const { return pipeline_; }
+    InstrumentPipeline& pipeline() { return pipeline_; }  // to be fed by a source
+    std::uint64_t implausible() const { return implausible_; }
+
+  private:
+    InstrumentPipeline pipeline_;
+    std::array<ExposureLog, 2> logs_;
+    std::array<Components, 2> theta_{};
+    std::array<double, 2> events_{};
+    std::array<double, 2> event_usd_{};
+    std::uint64_t implausible_ = 0;
+};
+
+}  // namespace faultline

@@ -1,0 +1,256 @@
+// MarketLearning: replay by bins, then the learner for each side and for both.
+#include "history/market_learning.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "engine/learning_pipeline.hpp"
+#include "engine/market_setup.hpp"
+#include "history/alignment.hpp"
+#include "history/instrument_source.hpp"
+#include "venue/catalog.hpp"
+
+namespace faultline {
+namespace {
+
+constexpr DurationNs pause_min_ns = ns_per_hour;
+constexpr double usual_pauses = 50;
+constexpr int warmup_part = 4;
+constexpr int blocks_max = 6;                               // of the bank's prequential score
+constexpr DurationNs score_half_life_ns = 14 * ns_per_day;  // science note 2.6
+constexpr DurationNs bin_max_ns = 10 * ns_per_minute;       // a longer one tells nothing about when
+
+BracketShares among_active(const FlowShares& shares) {
+    BracketShares out{};
+    for (std::size_t k = 0; k < bracket_count; ++k) out[k] = shares.active[k] / (1 - shares.inert);
+    return out;
+}
+
+LearnerSettings settings_for(VenueId venue, DurationNs bin_ns) {
+    LearnerSettings settings;
+    settings.prior = among_active(prior_flow_shares(venue));
+    // The throttle is a matter of seconds; in longer bins it cannot be undone.
+    const bool throttled = spec_of(venue).liquidation_feed.value == LiquidationFeed::throttled;
+    if (throttled && bin_ns <= ns_per_second) {
+        settings.feed = FeedShape::one_per_second;
+        settings.dispersion = 1;
+    }
+    return settings;
+}
+
+/// Rows of both sides in time order, the shorts' exposures brought to the longs' intensity, so that
+/// one mix is learned from both.
+std::vector<ExposureRow> together(const LearningPipeline& learning, const LeverageLearned& longs,
+                                  const LeverageLearned& shorts) {
+    const auto of_longs = learning.log(Side::long_).rows();
+    std::vector<ExposureRow> rows(of_longs.begin(), of_longs.end());
+    const double ratio =
+        longs.intensity > 0 && shorts.intensity > 0 ? shorts.intensity / longs.intensity : 1;
+    for (ExposureRow row : learning.log(Side::short_).rows()) {
+        for (std::size_t k = 0; k < bracket_count; ++k) {
+            row.exposure[k] *= static_cast<float>(ratio);
+        }
+        rows.push_back(row);
+    }
+    std::ranges::sort(rows, {}, &ExposureRow::time_ns);
+    return rows;
+}
+
+class Learner {
+  public:
+    Learner(const Store& store, const LearningRequest& request, const StoredInstrument& stored,
+            TimeNs first_ns)
+        : store_(store),
+          request_(request),
+          stored_(stored),
+          from_ns_(std::max(first_ns, request.until_ns - request.length_ns)) {}
+
+    Outcome<VenueLearning> run(const std::function<void(double)>& progress);
+
+  private:
+    Outcome<void> put_clock_right(InstrumentSource& source);
+    using Bank = std::vector<LearningPipeline>;
+    Outcome<void> replay(InstrumentSource& source, Bank& bank,
+                         const std::function<void(double)>& progress);
+    void learn(const Bank& bank);
+    bool feed_is_down(TimeNs from_ns, TimeNs to_ns) const;
+
+    const Store& store_;
+    const LearningRequest& request_;
+    const StoredInstrument& stored_;
+    VenueLearning out_;
+    TimeNs from_ns_;
+    std::vector<Liquidation> events_;
+    std::vector<std::pair<TimeNs, TimeNs>> pauses_;
+};
+
+Outcome<void> Learner::put_clock_right(InstrumentSource& source) {
+    FL_TRY(warnings, check_alignment(store_, stored_, from_ns_, request_.until_ns));
+    for (const AlignmentWarning& warning : warnings) {
+        source.correct_clock(warning.price, warning.length_ns,
+                             warning.lag_bars * warning.length_ns);
+        out_.notes.push_back(warning.text + "; their clock was put right for learning");
+    }
+    return {};
+}
+
+bool Learner::feed_is_down(TimeNs from_ns, TimeNs to_ns) const {
+    return std::ranges::any_of(
+        pauses_, [&](const auto& pause) { return from_ns < pause.second && to_ns > pause.first; });
+}
+
+Outcome<void> Learner::replay(InstrumentSource& source, Bank& bank,
+                              const std::function<void(double)>& progress) {
+    const DurationNs step_ns = source.finest_ns();
+    out_.bin_ns = step_ns;
+    // Books need time to fill before what they expose means anything; of a short history, a
+    // quarter.
+    const DurationNs warmup_ns =
+        std::min(request_.warmup_ns, (request_.until_ns - from_ns_) / warmup_part);
+    const TimeNs counted_ns = std::max(from_ns_ + warmup_ns, events_.front().exchange_ns);
+    std::vector<InstrumentPipeline*> pipelines;
+    for (LearningPipeline& member : bank) pipelines.push_back(&member.pipeline());
+    TimeNs begin_ns = from_ns_ - from_ns_ % step_ns;
+    std::size_t next = 0;
+    int steps = 0;
+    for (TimeNs at_ns = begin_ns + step_ns; at_ns <= request_.until_ns; at_ns += step_ns) {
+        FL_CHECK(source.feed_until(at_ns, pipelines));
+        if (++steps % 20'000 == 0) {
+            progress(static_cast<double>(at_ns - from_ns_) /
+                     static_cast<double>(request_.until_ns - from_ns_));
+        }
+        // A bin ends where the path has come on: exposures and events of the same stretch.
+        if (pipelines[0]->price_ns() <= begin_ns) continue;
+        for (; next < events_.size() && events_[next].exchange_ns < at_ns; ++next) {
+            if (events_[next].exchange_ns < begin_ns) continue;
+            for (LearningPipeline& member : bank) member.on_liquidation(events_[next]);
+        }
+        const bool counts = begin_ns >= counted_ns && at_ns - begin_ns <= bin_max_ns &&
+                            !feed_is_down(begin_ns, at_ns);
+        for (LearningPipeline& member : bank) member.end_bin(begin_ns, counts);
+        const double hours =
+            static_cast<double>(at_ns - begin_ns) / static_cast<double>(ns_per_hour);
+        if (counts) out_.hours_counted += hours;
+        if (begin_ns >= counted_ns && feed_is_down(begin_ns, at_ns)) out_.hours_feed_down += hours;
+        begin_ns = at_ns;
+    }
+    return {};
+}
+
+Outcome<VenueLearning> Learner::run(const std::function<void(double)>& progress) {
+    const Instrument& instrument = stored_.instrument;
+    out_.venue = instrument.venue;
+    out_.symbol = instrument.symbol;
+    FL_TRY(events, read_liquidations(store_, stored_.id, from_ns_, request_.until_ns));
+    events_ = std::move(events);
+    if (events_.empty()) {
+        out_.blocked = "no liquidations in the history";
+        return out_;
+    }
+    pauses_ = feed_pauses(events_, events_.front().exchange_ns, request_.until_ns);
+    FL_TRY(source, InstrumentSource::open(store_, stored_.id, from_ns_, request_.until_ns));
+    if (!source.first_open_interest() || !std::isfinite(source.first_price_usd())) {
+        out_.blocked = source.first_open_interest() ? "no prices of its own" : "no open interest";
+        return out_;
+    }
+    FL_CHECK(put_clock_right(source));
+    Bank bank;
+    bank.reserve(request_.bank.size());
+    const KernelTerms terms = kernel_terms(instrument, source.first_price_usd());
+    for (const BankMember& member : request_.bank) {
+        bank.emplace_back(instrument, member.config, terms, prior_flow_shares(instrument.venue));
+        bank.back().start(*source.first_open_interest(), from_ns_);
+    }
+    FL_CHECK(replay(source, bank, progress));
+    learn(bank);
+    if (out_.both.events == 0) out_.blocked = "no liquidation falls on a known price";
+    return out_;
+}
+
+void Learner::learn(const Bank& bank) {
+    const LearnerSettings settings = settings_for(out_.venue, out_.bin_ns);
+    const TimeNs now_ns = request_.until_ns;
+    out_.implausible = bank[0].implausible();
+    std::vector<std::array<std::span<const ExposureRow>, 2>> rows;
+    std::array<std::vector<LeverageLearned>, 3> learned;  // longs, shorts, both
+    for (const LearningPipeline& member : bank) {
+        rows.push_back({member.log(Side::long_).rows(), member.log(Side::short_).rows()});
+        for (std::size_t s = 0; s < 2; ++s) {
+            learned[s].push_back(learn_leverage(rows.back()[s], settings, now_ns));
+        }
+        learned[2].push_back(learn_leverage(together(member, learned[0].back(), learned[1].back()),
+                                            settings, now_ns));
+    }
+    const DurationNs span_ns = learned[2][0].last_ns - learned[2][0].first_ns;
+    const DurationNs block_ns =
+        std::max<DurationNs>(ns_per_day, span_ns / blocks_max / ns_per_day * ns_per_day);
+    const auto scores = score_bank(rows, settings, block_ns, score_half_life_ns);
+    for (std::size_t m = 0; m < bank.size(); ++m) {
+        out_.bank.push_back({request_.bank[m].name, scores[m]});
+    }
+    const auto best = std::ranges::max_element(scores, {}, &BankScore::weight);
+    out_.config = request_.bank[static_cast<std::size_t>(best - scores.begin())].config;
+    out_.longs = mixed(learned[0], scores);
+    out_.shorts = mixed(learned[1], scores);
+    out_.both = mixed(learned[2], scores);
+    out_.from_ns = out_.both.first_ns;
+    out_.to_ns = out_.both.last_ns;
+}
+
+}  // namespace
+
+std::vector<std::pair<TimeNs, TimeNs>> feed_pauses(const std::vector<Liquidation>& events,
+                                                   TimeNs from_ns, TimeNs to_ns) {
+    std::vector<std::pair<TimeNs, TimeNs>> pauses;
+    if (events.empty()) return pauses;
+    // The usual pause is the mean of all but the longest: those are what is looked for.
+    std::vector<DurationNs> waits;
+    TimeNs before = from_ns;
+    for (const Liquidation& event : events) {
+        waits.push_back(event.exchange_ns - before);
+        before = event.exchange_ns;
+    }
+    std::ranges::sort(waits);
+    waits.resize(std::max<std::size_t>(1, waits.size() * 99 / 100));
+    double mean = 0;
+    for (const DurationNs wait : waits) mean += static_cast<double>(wait);
+    mean /= static_cast<double>(waits.size());
+    const auto limit = std::max(pause_min_ns, static_cast<DurationNs>(usual_pauses * mean));
+    before = from_ns;
+    const auto look = [&](TimeNs at_ns) {
+        if (at_ns - before > limit) pauses.emplace_back(before, at_ns);
+        before = std::max(before, at_ns);
+    };
+    for (const Liquidation& event : events) look(event.exchange_ns);
+    look(to_ns);
+    return pauses;
+}
+
+Outcome<std::vector<VenueLearning>> learn_market(const Store& store, const LearningRequest& request,
+                                                 const std::function<void(double)>& progress) {
+    FL_TRY(extent, market_extent(store, request.market));
+    std::vector<VenueLearning> all;
+    const double share = 1.0 / static_cast<double>(extent.instruments.size());
+    for (std::size_t i = 0; i < extent.instruments.size(); ++i) {
+        const StoredInstrument& stored = extent.instruments[i];
+        const VenueId venue = stored.instrument.venue;
+        if (!request.venues.empty() &&
+            std::ranges::find(request.venues, venue) == request.venues.end()) {
+            continue;
+        }
+        const auto part = [&](double done) { progress(share * (static_cast<double>(i) + done)); };
+        FL_TRY(learned, Learner(store, request, stored, extent.first_ns).run(part));
+        // Of several contracts of a venue the one with the most liquidations speaks for it.
+        const auto other = std::ranges::find(all, venue, &VenueLearning::venue);
+        if (other == all.end()) {
+            all.push_back(std::move(learned));
+        } else if (learned.both.events > other->both.events) {
+            *other = std::move(learned);
+        }
+    }
+    std::ranges::sort(all, {}, &VenueLearning::venue);
+    return all;
+}
+
+}  // namespace faultline

@@ -1,0 +1,58 @@
+// MarketLearning: the leverage mix of every venue of a market, learned from the history up to a
+// time and nothing later.
+//
+// Each instrument with open interest, a price path and liquidations is replayed once, under every
+// setting of the model bank; the learner reads the results, and the settings are weighted by how
+// well they foretold what was liquidated. Stretches in which the feed of
+// liquidations was down are left out, because no event there is not zero events; bars whose clock
+// is measurably off are put right first, and the answer says so. What fails a gate is not learned:
+// the prior stands, with the reason.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "history/market_replay.hpp"
+#include "history/store.hpp"
+#include "learn/model_bank.hpp"
+
+namespace faultline {
+
+struct LearningRequest {
+    std::string market;
+    std::vector<VenueId> venues;              // empty: all
+    TimeNs until_ns = 0;                      // nothing at or after it is read
+    DurationNs length_ns = 180 * ns_per_day;  // of the history that is learned from
+    DurationNs warmup_ns = 15 * ns_per_day;   // at its start, only to fill the books
+    std::vector<BankMember> bank;             // of settings; at least one
+};
+
+struct VenueLearning {
+    VenueId venue{};
+    std::string symbol;  // of the instrument that was learned from
+    LeverageLearned longs, shorts, both;
+    TimeNs from_ns = 0, to_ns = 0;  // of the bins that count
+    double hours_counted = 0;
+    double hours_feed_down = 0;
+    DurationNs bin_ns = 0;          // the finest
+    std::uint64_t implausible = 0;  // liquidations far off the mark, dropped
+    struct Member {
+        std::string name;
+        BankScore score;
+    };
+    std::vector<Member> bank;        // of model settings, each with its score
+    ModelConfig config;              // of the heaviest member
+    std::string blocked;             // why nothing was learned; empty: something was
+    std::vector<std::string> notes;  // what was put right, for people
+};
+
+/// `progress` is told the share done, 0 to 1. Venues without liquidations are listed as blocked.
+Outcome<std::vector<VenueLearning>> learn_market(const Store& store, const LearningRequest& request,
+                                                 const std::function<void(double)>& progress);
+
+/// Stretches of at least `pause_min_ns` and fifty usual pauses without any event: [first, second).
+std::vector<std::pair<TimeNs, TimeNs>> feed_pauses(const std::vector<Liquidation>& events,
+                                                   TimeNs from_ns, TimeNs to_ns);
+
+}  // namespace faultline

@@ -1,0 +1,107 @@
+// ModelBank: members and their prequential scores.
+#include "learn/model_bank.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace faultline {
+namespace {
+
+/// Rows before, and in, a block. Sums of quiet hours carry the hour's start, so rows of one day may
+/// stand slightly out of order; blocks are cut at whole days.
+std::span<const ExposureRow> until(std::span<const ExposureRow> rows, TimeNs end_ns) {
+    const auto end = std::ranges::find_if(
+        rows, [end_ns](const ExposureRow& row) { return row.time_ns >= end_ns; });
+    return rows.first(static_cast<std::size_t>(end - rows.begin()));
+}
+
+}  // namespace
+
+std::vector<BankMember> usual_bank(const ModelConfig& base) {
+    std::vector<BankMember> members;
+    for (const double buffer : {0.0, 0.001, 0.002, 0.004}) {
+        ModelConfig config = base;
+        config.buffer = buffer;
+        members.push_back({fmt::format("gross, buffer {:.1f} %", 100 * buffer), config});
+    }
+    for (const double scale : {0.3, 3.0}) {
+        ModelConfig config = base;
+        config.time_scale = scale;
+        members.push_back({fmt::format("gross, exits x {:.1f}", scale), config});
+    }
+    for (const double buffer : {0.0, 0.002}) {
+        ModelConfig placebo = base;
+        placebo.buffer = buffer;
+        placebo.flow = FlowKind::constant;
+        placebo.closing = ClosingMode::free;
+        members.push_back({fmt::format("placebo, buffer {:.1f} %", 100 * buffer), placebo});
+    }
+    return members;
+}
+
+std::vector<BankScore> score_bank(
+    const std::vector<std::array<std::span<const ExposureRow>, 2>>& rows,
+    const LearnerSettings& settings, DurationNs block_ns, DurationNs half_life_ns) {
+    TimeNs first_ns = time_max_ns, last_ns = time_min_ns;
+    for (const auto& member : rows) {
+        for (const auto& side : member) {
+            if (side.empty()) continue;
+            first_ns = std::min(first_ns, side.front().time_ns);
+            last_ns = std::max(last_ns, side.back().time_ns);
+        }
+    }
+    std::vector<BankScore> scores(rows.size());
+    const TimeNs begin_ns = first_ns - first_ns % block_ns;
+    for (TimeNs at_ns = begin_ns + block_ns; at_ns <= last_ns; at_ns += block_ns) {
+        const double age = static_cast<double>(last_ns - at_ns) / static_cast<double>(half_life_ns);
+        const double weight = std::exp2(-age);
+        for (std::size_t m = 0; m < rows.size(); ++m) {
+            for (const auto& side : rows[m]) {
+                const auto before = until(side, at_ns);
+                const auto all = until(side, at_ns + block_ns);
+                const auto block = all.subspan(before.size());
+                if (before.empty() || block.empty()) continue;
+                const LeverageLearned learned = learn_leverage(before, settings, at_ns);
+                if (learned.events == 0) continue;
+                scores[m].log_score += weight * log_likelihood(block, learned.theta, settings.feed,
+                                                               settings.dispersion);
+                for (const ExposureRow& row : block) {
+                    scores[m].events += static_cast<double>(row.events);
+                }
+            }
+        }
+    }
+    double best = -INFINITY, sum = 0;
+    for (const BankScore& score : scores) best = std::max(best, score.log_score);
+    for (BankScore& score : scores) sum += score.weight = std::exp(score.log_score - best);
+    for (BankScore& score : scores) score.weight /= sum;
+    return scores;
+}
+
+LeverageLearned mixed(std::span<const LeverageLearned> members, std::span<const BankScore> scores) {
+    const auto heaviest = std::ranges::max_element(scores, {}, &BankScore::weight);
+    LeverageLearned out = members[static_cast<std::size_t>(heaviest - scores.begin())];
+    for (std::size_t k = 0; k < bracket_count; ++k) {
+        BracketLearned& bracket = out.brackets[k];
+        double notional = 0, count = 0, lo = 0, hi = 0, square = 0;
+        for (std::size_t m = 0; m < members.size(); ++m) {
+            const BracketLearned& one = members[m].brackets[k];
+            notional += scores[m].weight * one.notional_share;
+            count += scores[m].weight * one.count_share;
+            lo += scores[m].weight * one.lo;
+            hi += scores[m].weight * one.hi;
+            square += scores[m].weight * one.notional_share * one.notional_share;
+        }
+        constexpr double sigmas = 1.645;  // 90 %
+        const double spread = sigmas * std::sqrt(std::max(0.0, square - notional * notional));
+        bracket.notional_share = notional;
+        bracket.count_share = count;
+        // The two spreads are independent: their squares add.
+        bracket.lo = std::max(0.0, notional - std::hypot(notional - lo, spread));
+        bracket.hi = std::min(1.0, notional + std::hypot(hi - notional, spread));
+    }
+    return out;
+}
+
+}  // namespace faultline
