@@ -145,13 +145,14 @@ DurationNs PollScheduler::wait_for(Host& host, int weight, FeedInstant at) {
 }
 
 DurationNs PollScheduler::ask_due(FeedInstant at) {
-    std::vector<TaskPointer> open;
-    for (const TaskPointer& task : tasks_) {
-        if (!task->is_asked) open.push_back(task);
+    std::vector<std::pair<TimeNs, std::size_t>> open;  // by due time, then as planned
+    for (std::size_t i = 0; i < tasks_.size(); ++i) {
+        if (!tasks_[i]->is_asked) open.emplace_back(tasks_[i]->due_mono_ns, i);
     }
-    std::ranges::stable_sort(open, {}, [](const TaskPointer& task) { return task->due_mono_ns; });
+    std::ranges::sort(open);
     DurationNs soonest_ns = idle_ns;
-    for (const TaskPointer& task : open) {
+    for (const auto& [due_ns, index] : open) {
+        const TaskPointer task = tasks_[index];
         if (task->due_mono_ns > at.mono_ns) {
             soonest_ns = std::min(soonest_ns, task->due_mono_ns - at.mono_ns);
             break;
