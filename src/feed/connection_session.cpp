@@ -156,7 +156,11 @@ void ConnectionSession::ping() {
                                                                 : context_.timing.ping_every_ns;
     ping_alarm_.set(every_ns, [this] { ping(); });
     const TimeNs asked_ns = context_.network.monotonic_ns();
-    pong_alarm_.set(context_.timing.pong_timeout_ns, [this, asked_ns] { check_pong(asked_ns); });
+    // A ping while an earlier one is still open must not put its end off.
+    if (!pong_alarm_.is_set()) {
+        pong_alarm_.set(context_.timing.pong_timeout_ns,
+                        [this, asked_ns] { check_pong(asked_ns); });
+    }
     if (context_.wire.ping == PingRule::client_text) {
         send_soon(std::string(context_.wire.ping_text), true);
     } else {
