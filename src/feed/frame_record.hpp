@@ -41,9 +41,16 @@ struct FrameRecord {
     friend bool operator==(const FrameRecord&, const FrameRecord&) = default;
 };
 
-/// One line, without its newline.
+/// Room for the largest payload (64 MB) with every byte escaped.
+inline constexpr std::size_t record_line_bytes_max = 400U << 20;
+
+class JsonParser;
+
+/// One line, without its newline. `endpoint` and `symbol` are words of ours: UTF-8.
 std::string to_line(const FrameRecord& record);
-/// Error: what is wrong with the line (bad_json, missing_field, unknown_venue, ...).
+/// Error: what is wrong with the line (bad_json, missing_field, unknown_venue, ...). With a parser
+/// of the caller's, reading many lines keeps its buffers.
 Result<FrameRecord> record_from_line(std::string_view line);
+Result<FrameRecord> record_from_line(std::string_view line, JsonParser& parser);
 
 }  // namespace faultline

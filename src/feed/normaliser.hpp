@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,8 +21,9 @@ namespace faultline {
 
 /// What one record came to. Valid until the next record.
 struct Normalised {
-    FrameKind kind = FrameKind::unknown;
-    EventBatch batch;  // without duplicates and stale books
+    RecordKind record = RecordKind::frame;
+    FrameKind kind = FrameKind::unknown;  // of frames and answers
+    EventBatch batch;                     // without duplicates and stale books
     std::size_t duplicates = 0;
     std::size_t stale_books = 0;  // older than the book that we have
     std::optional<Error> malformed;
@@ -35,7 +37,8 @@ class Normaliser {
     ~Normaliser();
     Normaliser(Normaliser&&) noexcept;
 
-    /// Contracts known from elsewhere (a user's file, the configuration).
+    /// Contracts known from elsewhere (a user's file, the configuration). A replay must be told the
+    /// same; what the venue's own answers say needs no telling.
     void tell(const Instrument& instrument);
     const Normalised& take(const FrameRecord& record);
     const InstrumentTable& instruments() const;
@@ -46,7 +49,8 @@ class Normaliser {
 };
 
 /// Lines of what a record came to, as `faultline decode` prints them, a gap being a line of kind
-/// "gap". Acknowledgements, heartbeats and empty answers give none.
+/// "gap". Acknowledgements, heartbeats, empty answers, and frames of which everything is known
+/// already give none.
 std::string event_lines(VenueId venue, const Normalised& normalised,
                         const InstrumentTable& instruments);
 

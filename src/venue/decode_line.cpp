@@ -218,28 +218,35 @@ std::string tier_line(VenueId venue, const MarginTierRow& row, const Instrument*
 
 }  // namespace
 
-std::string decode_lines(VenueId venue, std::string_view payload, const DecodeContext& context) {
-    EventBatch batch;
-    const Result<FrameKind> kind = decode_payload(venue, payload, context, batch);
-    if (!kind) {
-        Line out("malformed", venue, {}, nullptr);
-        out.json.member("reason", describe(kind.error().code));
-        return out.end();
-    }
+std::string malformed_line(VenueId venue, const Error& error) {
+    Line out("malformed", venue, {}, nullptr);
+    out.json.member("reason", describe(error.code));
+    return out.end();
+}
+
+std::string batch_lines(VenueId venue, FrameKind kind, const EventBatch& batch,
+                        const InstrumentTable& instruments) {
     std::string lines;
     for (const InstrumentRow& row : batch.instruments) lines += instrument_line(venue, row);
     for (const MarginTierRow& row : batch.tiers) {
-        lines += tier_line(venue, row, context.instruments->find(row.symbol));
+        lines += tier_line(venue, row, instruments.find(row.symbol));
     }
     for (const DecodedEvent& decoded : batch.events) {
         const Instrument* contract =
-            decoded.symbol.empty() ? nullptr : context.instruments->find(decoded.symbol);
+            decoded.symbol.empty() ? nullptr : instruments.find(decoded.symbol);
         lines += std::visit(Writer{venue, decoded.symbol, contract}, decoded.event);
     }
     if (!lines.empty()) return lines;
-    Line out(*kind == FrameKind::data ? "empty" : name_of(*kind), venue, {}, nullptr);
+    Line out(kind == FrameKind::data ? "empty" : name_of(kind), venue, {}, nullptr);
     if (!batch.reason.empty()) out.json.member("reason", batch.reason);
     return out.end();
+}
+
+std::string decode_lines(VenueId venue, std::string_view payload, const DecodeContext& context) {
+    EventBatch batch;
+    const Result<FrameKind> kind = decode_payload(venue, payload, context, batch);
+    if (!kind) return malformed_line(venue, kind.error());
+    return batch_lines(venue, *kind, batch, *context.instruments);
 }
 
 }  // namespace faultline

@@ -12,7 +12,14 @@
 
 namespace faultline {
 
-/// Lines of one payload, each ended by a newline.
+/// Lines of what a payload came to, each ended by a newline. What is neither data nor known as
+/// something else (data without any event) is a line of kind "empty".
+std::string batch_lines(VenueId venue, FrameKind kind, const EventBatch& batch,
+                        const InstrumentTable& instruments);
+/// The line of a payload that cannot be read.
+std::string malformed_line(VenueId venue, const Error& error);
+
+/// Lines of one payload: decoded, then one of the two above.
 std::string decode_lines(VenueId venue, std::string_view payload, const DecodeContext& context);
 
 }  // namespace faultline

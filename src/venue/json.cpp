@@ -208,8 +208,8 @@ Result<TimeNs> Json::time_text(std::string_view key) const {
     return parse_time(written);
 }
 
-Result<Json> JsonParser::parse(std::string_view payload) {
-    if (payload.size() > payload_bytes_max) return fail(ErrorCode::too_large);
+Result<Json> JsonParser::parse(std::string_view payload, std::size_t bytes_max) {
+    if (payload.size() > bytes_max) return fail(ErrorCode::too_large);
     simdjson::dom::element root;
     const auto attempt = [&](std::string_view text) {
         padded_.reserve(text.size() + simdjson::SIMDJSON_PADDING);

@@ -87,9 +87,9 @@ class Json {
 /// Parses payloads one after another with the same buffers. One per thread.
 class JsonParser {
   public:
-    /// The root value. Errors: bad_json (offset not known), too_large above `payload_bytes_max`.
-    Result<Json> parse(std::string_view payload);
     static constexpr std::size_t payload_bytes_max = 64U << 20;
+    /// The root value. Errors: bad_json (offset not known), too_large above `bytes_max`.
+    Result<Json> parse(std::string_view payload, std::size_t bytes_max = payload_bytes_max);
 
   private:
     simdjson::dom::parser parser_;
