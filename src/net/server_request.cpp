@@ -3,15 +3,13 @@
 
 #include <algorithm>
 
+#include "net/network.hpp"
+
 namespace faultline {
 namespace {
 
 char lower(char letter) {
     return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-}
-
-bool same_word(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 int hex_digit(char digit) {
@@ -29,10 +27,7 @@ std::string_view trimmed(std::string_view text) {
 }  // namespace
 
 std::string_view ServerRequest::header(std::string_view name) const {
-    for (const HttpHeader& header : headers) {
-        if (same_word(header.name, name)) return header.value;
-    }
-    return {};
+    return header_value(headers, name);
 }
 
 std::string_view ServerRequest::path() const {
@@ -93,7 +88,7 @@ std::string host_without_port(std::string_view host_header) {
 bool has_token(std::string_view header_value, std::string_view token) {
     while (!header_value.empty()) {
         const std::size_t end = std::min(header_value.find(','), header_value.size());
-        if (same_word(trimmed(header_value.substr(0, end)), token)) return true;
+        if (same_header_name(trimmed(header_value.substr(0, end)), token)) return true;
         header_value.remove_prefix(std::min(end + 1, header_value.size()));
     }
     return false;

@@ -4,12 +4,12 @@
 #include <string>
 #include <string_view>
 
-#include "net/socket_frames.hpp"
+#include "net/server_frames.hpp"
 
 namespace faultline {
 
 /// One masked frame, as clients send.
-inline std::string masked_frame(FrameOp op, std::string_view payload, bool is_last = true) {
+inline std::string masked_frame(WsOpcode op, std::string_view payload, bool is_last = true) {
     std::string out;
     append_frame_head(out, op, payload.size());
     if (!is_last) out[0] = static_cast<char>(out[0] & 0x7f);

@@ -1,5 +1,5 @@
-// SocketFrames: frames of clients, whole, cut, fragmented and wrong; frames of the server.
-#include "net/socket_frames.hpp"
+// ServerFrames: frames of clients, whole, cut, fragmented and wrong; frames of the server.
+#include "net/server_frames.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -45,20 +45,20 @@ std::vector<Seen> read_all(const std::string& bytes, std::size_t step = 1'000'00
     return seen;
 }
 
-TEST(SocketFrames, MessagesOfAllLengthFormsComeOut) {
+TEST(ServerFrames, MessagesOfAllLengthFormsComeOut) {
     for (const std::size_t size : {0, 1, 7, 8, 9, 125, 126, 65'535, 65'536, 200'000}) {
         const std::string payload(size, 'x');
-        EXPECT_THAT(read_all(masked_frame(FrameOp::text, payload)),
+        EXPECT_THAT(read_all(masked_frame(WsOpcode::text, payload)),
                     ElementsAre(Seen{Found::text, payload}))
             << size;
     }
 }
 
-TEST(SocketFrames, AnyCutGivesTheSameMessages) {
-    const std::string bytes = masked_frame(FrameOp::text, "one") +
-                              masked_frame(FrameOp::ping, "are you there") +
-                              masked_frame(FrameOp::binary, std::string(300, '\xff')) +
-                              masked_frame(FrameOp::close, std::string("\x03\xe8", 2) + "bye");
+TEST(ServerFrames, AnyCutGivesTheSameMessages) {
+    const std::string bytes = masked_frame(WsOpcode::text, "one") +
+                              masked_frame(WsOpcode::ping, "are you there") +
+                              masked_frame(WsOpcode::binary, std::string(300, '\xff')) +
+                              masked_frame(WsOpcode::close, std::string("\x03\xe8", 2) + "bye");
     for (const std::size_t step : {1, 2, 3, 5, 7, 11, 100}) {
         EXPECT_THAT(read_all(bytes, step),
                     ElementsAre(Seen{Found::text, "one"}, Seen{Found::ping, "are you there"},
@@ -67,69 +67,70 @@ TEST(SocketFrames, AnyCutGivesTheSameMessages) {
     }
 }
 
-TEST(SocketFrames, FragmentsAreJoinedAndMayBeInterrupted) {
-    const std::string bytes =
-        masked_frame(FrameOp::text, "a", false) + masked_frame(FrameOp::pong, "") +
-        masked_frame(FrameOp::continuation, "b", false) + masked_frame(FrameOp::continuation, "c");
+TEST(ServerFrames, FragmentsAreJoinedAndMayBeInterrupted) {
+    const std::string bytes = masked_frame(WsOpcode::text, "a", false) +
+                              masked_frame(WsOpcode::pong, "") +
+                              masked_frame(WsOpcode::continuation, "b", false) +
+                              masked_frame(WsOpcode::continuation, "c");
     EXPECT_THAT(read_all(bytes, 1), ElementsAre(Seen{Found::pong, ""}, Seen{Found::text, "abc"}));
 }
 
-TEST(SocketFrames, WhatTheProtocolForbidsIsRefused) {
-    std::string reserved_bit = masked_frame(FrameOp::text, "x");
+TEST(ServerFrames, WhatTheProtocolForbidsIsRefused) {
+    std::string reserved_bit = masked_frame(WsOpcode::text, "x");
     reserved_bit[0] = static_cast<char>(reserved_bit[0] | 0x40);
     std::string unmasked;
-    append_frame(unmasked, FrameOp::text, "x");
+    append_frame(unmasked, WsOpcode::text, "x");
     for (const std::string& bytes :
-         {reserved_bit, unmasked, masked_frame(FrameOp::continuation, "x"),
-          masked_frame(FrameOp::text, "x", false) + masked_frame(FrameOp::text, "y"),
-          masked_frame(FrameOp::ping, "x", false),
-          masked_frame(FrameOp::ping, std::string(126, 'x')),
-          masked_frame(static_cast<FrameOp>(3), "x"), masked_frame(static_cast<FrameOp>(11), "x"),
-          masked_frame(FrameOp::close, "x"),
-          masked_frame(FrameOp::close, std::string("\x03\xed", 2)),
-          masked_frame(FrameOp::close, std::string("\x00\x01", 2))}) {
+         {reserved_bit, unmasked, masked_frame(WsOpcode::continuation, "x"),
+          masked_frame(WsOpcode::text, "x", false) + masked_frame(WsOpcode::text, "y"),
+          masked_frame(WsOpcode::ping, "x", false),
+          masked_frame(WsOpcode::ping, std::string(126, 'x')),
+          masked_frame(static_cast<WsOpcode>(3), "x"), masked_frame(static_cast<WsOpcode>(11), "x"),
+          masked_frame(WsOpcode::close, "x"),
+          masked_frame(WsOpcode::close, std::string("\x03\xed", 2)),
+          masked_frame(WsOpcode::close, std::string("\x00\x01", 2))}) {
         const std::vector<Seen> seen = read_all(bytes);
         ASSERT_FALSE(seen.empty());
         EXPECT_EQ(seen.back(), (Seen{Found::failure, "", close_protocol_error}));
     }
 }
 
-TEST(SocketFrames, BrokenTextIsRefused) {
-    EXPECT_THAT(read_all(masked_frame(FrameOp::text, "\xc3\x28")),
+TEST(ServerFrames, BrokenTextIsRefused) {
+    EXPECT_THAT(read_all(masked_frame(WsOpcode::text, "\xc3\x28")),
                 ElementsAre(Seen{Found::failure, "", close_bad_text}));
     // A character may be cut by a fragment, but not by the message's end.
-    EXPECT_THAT(read_all(masked_frame(FrameOp::text, "\xc3", false) +
-                         masked_frame(FrameOp::continuation, "\xa4")),
+    EXPECT_THAT(read_all(masked_frame(WsOpcode::text, "\xc3", false) +
+                         masked_frame(WsOpcode::continuation, "\xa4")),
                 ElementsAre(Seen{Found::text, "\xc3\xa4"}));
-    EXPECT_THAT(read_all(masked_frame(FrameOp::text, "\xc3")),
+    EXPECT_THAT(read_all(masked_frame(WsOpcode::text, "\xc3")),
                 ElementsAre(Seen{Found::failure, "", close_bad_text}));
 }
 
-TEST(SocketFrames, LargeMessagesAreRefusedByTheirAnnouncement) {
-    const std::string large = masked_frame(FrameOp::binary, std::string(101, 'x'));
+TEST(ServerFrames, LargeMessagesAreRefusedByTheirAnnouncement) {
+    const std::string large = masked_frame(WsOpcode::binary, std::string(101, 'x'));
     EXPECT_THAT(read_all(large.substr(0, 8), 8, 100),
                 ElementsAre(Seen{Found::failure, "", close_too_large}));
-    EXPECT_THAT(read_all(masked_frame(FrameOp::binary, std::string(100, 'x')), 8, 100),
+    EXPECT_THAT(read_all(masked_frame(WsOpcode::binary, std::string(100, 'x')), 8, 100),
                 ElementsAre(Seen{Found::binary, std::string(100, 'x')}));
-    const std::string parts = masked_frame(FrameOp::text, std::string(60, 'x'), false) +
-                              masked_frame(FrameOp::continuation, std::string(60, 'x'));
+    const std::string parts = masked_frame(WsOpcode::text, std::string(60, 'x'), false) +
+                              masked_frame(WsOpcode::continuation, std::string(60, 'x'));
     EXPECT_THAT(read_all(parts, 8, 100), ElementsAre(Seen{Found::failure, "", close_too_large}));
 }
 
-TEST(SocketFrames, JoinedFragmentsTakeNothingFromTheNextMessage) {
-    const std::string bytes = masked_frame(FrameOp::text, std::string(60, 'x'), false) +
-                              masked_frame(FrameOp::continuation, "y") +
-                              masked_frame(FrameOp::text, std::string(100, 'z'));
+TEST(ServerFrames, JoinedFragmentsTakeNothingFromTheNextMessage) {
+    const std::string bytes = masked_frame(WsOpcode::text, std::string(60, 'x'), false) +
+                              masked_frame(WsOpcode::continuation, "y") +
+                              masked_frame(WsOpcode::text, std::string(100, 'z'));
     EXPECT_THAT(read_all(bytes, 8, 100), ElementsAre(Seen{Found::text, std::string(60, 'x') + "y"},
                                                      Seen{Found::text, std::string(100, 'z')}));
 }
 
-TEST(SocketFrames, LargestAnnouncementIsNoOverflow) {
+TEST(ServerFrames, LargestAnnouncementIsNoOverflow) {
     const std::string bytes = "\x82\xff" + std::string(8, '\xff') + std::string(4, 'm');
     EXPECT_THAT(read_all(bytes), ElementsAre(Seen{Found::failure, "", close_too_large}));
 }
 
-TEST(SocketFrames, HostileBytesNeverReadPastTheirEnd) {
+TEST(ServerFrames, HostileBytesNeverReadPastTheirEnd) {
     rc::check([](std::vector<char> bytes) {
         SocketMessageReader reader(1000);
         std::vector<char> input(bytes);  // of exact size, so that the sanitizer sees a byte more
@@ -142,19 +143,19 @@ TEST(SocketFrames, HostileBytesNeverReadPastTheirEnd) {
     });
 }
 
-TEST(SocketFrames, ServerFramesCarryTheShortestLength) {
+TEST(ServerFrames, ServerFramesCarryTheShortestLength) {
     std::string out;
-    append_frame(out, FrameOp::text, "hi");
+    append_frame(out, WsOpcode::text, "hi");
     EXPECT_EQ(out, "\x81\x02hi");
     out.clear();
-    append_frame_head(out, FrameOp::binary, 126);
+    append_frame_head(out, WsOpcode::binary, 126);
     EXPECT_EQ(out, std::string("\x82\x7e\x00\x7e", 4));
     out.clear();
-    append_frame_head(out, FrameOp::binary, 100'000'000);
+    append_frame_head(out, WsOpcode::binary, 100'000'000);
     EXPECT_EQ(out, std::string("\x82\x7f\x00\x00\x00\x00\x05\xf5\xe1\x00", 10));
 }
 
-TEST(SocketFrames, CloseReasonIsCutAtACharacter) {
+TEST(ServerFrames, CloseReasonIsCutAtACharacter) {
     std::string out;
     append_close_frame(out, 1008, "too slow");
     EXPECT_EQ(out, std::string("\x88\x0a\x03\xf0", 4) + "too slow");

@@ -1,5 +1,5 @@
-// SocketFrames: the frames of a WebSocket (RFC 6455) as bytes, seen from the server. Pure: bytes
-// in, messages out; bytes to send appended to a text, so that many frames leave in one write.
+// ServerFrames: the server's side of WebSocket frames (RFC 6455). Pure: bytes in, messages out;
+// bytes to send are appended to a text, so that many frames leave in one write.
 //
 //   byte 0   fin bit, three reserved bits that are 0, four bits of what it is
 //   byte 1   mask bit (1 from clients), length: 0..125, or 126: 2 bytes follow, 127: 8 bytes follow
@@ -12,16 +12,9 @@
 #include <string>
 #include <string_view>
 
-namespace faultline {
+#include "net/websocket_frames.hpp"
 
-enum class FrameOp : std::uint8_t {
-    continuation = 0,
-    text = 1,
-    binary = 2,
-    close = 8,
-    ping = 9,
-    pong = 10,
-};
+namespace faultline {
 
 /// Close codes of the protocol that the server itself uses.
 inline constexpr std::uint16_t close_normal = 1000;
@@ -31,8 +24,8 @@ inline constexpr std::uint16_t close_bad_text = 1007;
 inline constexpr std::uint16_t close_too_large = 1009;
 
 /// Appends the head of a whole, unmasked frame: the payload of this size must follow.
-void append_frame_head(std::string& out, FrameOp op, std::uint64_t payload_bytes);
-void append_frame(std::string& out, FrameOp op, std::string_view payload);
+void append_frame_head(std::string& out, WsOpcode op, std::uint64_t payload_bytes);
+void append_frame(std::string& out, WsOpcode op, std::string_view payload);
 /// The reason is cut to what a close frame can hold, at a whole character.
 void append_close_frame(std::string& out, std::uint16_t code, std::string_view reason);
 

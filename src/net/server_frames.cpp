@@ -1,5 +1,5 @@
-// SocketFrames: writing and reading of frames, all rules of RFC 6455, section 5.
-#include "net/socket_frames.hpp"
+// ServerFrames: writing and reading of frames, all rules of RFC 6455, section 5.
+#include "net/server_frames.hpp"
 
 #include <array>
 #include <cstring>
@@ -52,7 +52,7 @@ SocketMessageReader::Item failure(std::uint16_t code) {
 
 }  // namespace
 
-void append_frame_head(std::string& out, FrameOp op, std::uint64_t payload_bytes) {
+void append_frame_head(std::string& out, WsOpcode op, std::uint64_t payload_bytes) {
     out.push_back(static_cast<char>(0x80 | static_cast<unsigned>(op)));
     if (payload_bytes < 126) {
         out.push_back(static_cast<char>(payload_bytes));
@@ -65,7 +65,7 @@ void append_frame_head(std::string& out, FrameOp op, std::uint64_t payload_bytes
     }
 }
 
-void append_frame(std::string& out, FrameOp op, std::string_view payload) {
+void append_frame(std::string& out, WsOpcode op, std::string_view payload) {
     append_frame_head(out, op, payload.size());
     out.append(payload);
 }
@@ -77,9 +77,7 @@ void append_close_frame(std::string& out, std::uint16_t code, std::string_view r
         while (end > 0 && (static_cast<unsigned char>(reason[end]) & 0xc0) == 0x80) --end;
         reason = reason.substr(0, end);
     }
-    append_frame_head(out, FrameOp::close, 2 + reason.size());
-    append_big_endian(out, code, 2);
-    out.append(reason);
+    append_frame(out, WsOpcode::close, close_payload(code, reason));
 }
 
 struct SocketMessageReader::Head {
@@ -116,12 +114,12 @@ SocketMessageReader::Item SocketMessageReader::next(std::span<char> input) {
 }
 
 SocketMessageReader::Item SocketMessageReader::control(const Head& head, std::string_view payload) {
-    switch (static_cast<FrameOp>(head.op)) {
-        case FrameOp::ping:
+    switch (static_cast<WsOpcode>(head.op)) {
+        case WsOpcode::ping:
             return {Found::ping, 0, payload, 0};
-        case FrameOp::pong:
+        case WsOpcode::pong:
             return {Found::pong, 0, payload, 0};
-        case FrameOp::close: {
+        case WsOpcode::close: {
             if (payload.empty()) return {Found::close, 0, {}, close_no_code};
             if (payload.size() == 1) return failure(close_protocol_error);
             const auto code = static_cast<std::uint16_t>(big_endian(payload.data(), 2));
@@ -135,14 +133,14 @@ SocketMessageReader::Item SocketMessageReader::control(const Head& head, std::st
 }
 
 SocketMessageReader::Item SocketMessageReader::data(const Head& head, std::string_view payload) {
-    const bool continues = head.op == static_cast<unsigned>(FrameOp::continuation);
-    if (head.op > static_cast<unsigned>(FrameOp::binary) ||
+    const bool continues = head.op == static_cast<unsigned>(WsOpcode::continuation);
+    if (head.op > static_cast<unsigned>(WsOpcode::binary) ||
         continues != (fragmented_ != Found::nothing)) {
         return failure(close_protocol_error);
     }
     Found found = fragmented_;
     if (!continues) {
-        found = head.op == static_cast<unsigned>(FrameOp::text) ? Found::text : Found::binary;
+        found = head.op == static_cast<unsigned>(WsOpcode::text) ? Found::text : Found::binary;
         fragments_.clear();
     }
     if (!head.is_last || continues) {
