@@ -111,7 +111,7 @@ class HttpExchange : public std::enable_shared_from_this<HttpExchange> {
                 if (bad) co_return bad;
                 continue;
             }
-            if (step.state == WireState::closed) co_return reader.put_end();
+            if (stream_->has_ended_in_order()) co_return reader.put_end();
             if (auto over = ended(step)) co_return over;
             if (!co_await stream_->wait(step.state)) co_return gone();
         }

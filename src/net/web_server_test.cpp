@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "net/test_frames.hpp"
-#include "net/test_server.hpp"
+#include "net/test_web_client.hpp"
 
 namespace faultline {
 namespace {

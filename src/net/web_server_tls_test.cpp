@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "net/test_server.hpp"
+#include "net/test_web_client.hpp"
 
 namespace faultline {
 namespace {

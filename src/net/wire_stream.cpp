@@ -211,9 +211,10 @@ WireStep WireStream::tls_step(int result) {
         case SSL_ERROR_WANT_WRITE:
             return {WireState::wait_write};
         case SSL_ERROR_ZERO_RETURN:
-            words_ = "the peer said goodbye";
-            return {WireState::closed};
-        case SSL_ERROR_SYSCALL:
+        has_ended_in_order_ = true;
+        words_ = "the peer said goodbye";
+        return {WireState::closed};
+    case SSL_ERROR_SYSCALL:
             is_broken_ = true;
             words_ = cause != 0 ? std::strerror(cause) : "end of stream";
             return {WireState::closed};
@@ -229,6 +230,7 @@ WireStep WireStream::tls_step(int result) {
 
 WireStep WireStream::plain_step(long result) {
     if (result > 0) return {WireState::moved, static_cast<std::size_t>(result)};
+    has_ended_in_order_ = result == 0;
     words_ = result == 0 ? "end of stream" : std::strerror(errno);
     return {WireState::closed};
 }

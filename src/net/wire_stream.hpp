@@ -62,6 +62,8 @@ class WireStream {
     bool is_open() const { return socket_.is_open(); }
     /// True where an idle connection has bytes or an end to read: no use for another exchange.
     bool is_stale();
+    /// The end that was read was meant: nothing has been cut off on the way.
+    bool has_ended_in_order() const { return has_ended_in_order_; }
     /// What ended it.
     const std::string& wire_words() const { return words_; }
 
@@ -85,6 +87,7 @@ class WireStream {
     std::unique_ptr<SSL, SslFree> ssl_;
     bool is_drained_ = false;  // the last read was short: the socket is empty until it wakes us
     bool is_broken_ = false;   // TLS must not be used any more, not even to say goodbye
+    bool has_ended_in_order_ = false;
     std::string words_;
 };
 
