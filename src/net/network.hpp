@@ -66,7 +66,7 @@ using HttpResult = tl::expected<HttpAnswer, NetFailure>;
 
 struct SocketRequest {
     std::string url;  // ws:// or wss://
-    std::vector<HttpHeader> headers;
+    std::vector<HttpHeader> headers{};
     std::size_t frame_bytes_max = 16U << 20;
     DurationNs open_timeout_ns = 10 * ns_per_second;  // from resolving to upgrade
 };

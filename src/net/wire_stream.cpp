@@ -42,6 +42,13 @@ void watch_for_silence(int descriptor) {
 
 }  // namespace
 
+WireStream::WireStream(AsioNetwork::Core& core, LoopSocket accepted)
+    : core_(core), socket_(std::move(accepted)) {
+    error_code ignored;
+    socket_.native_non_blocking(true, ignored);
+    watch_for_silence(socket_.native_handle());
+}
+
 const BIO_METHOD* WireStream::bio_method() {
     static BIO_METHOD* const method = [] {
         BIO_METHOD* made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "wire");
@@ -132,9 +139,8 @@ LoopTask<std::optional<NetFailure>> WireStream::connect_any(Url url, TimeNs unti
     co_return failure(NetStep::connect, url.authority() + ": " + words);
 }
 
-bool WireStream::start_tls(const Url& url) {
-    static constexpr unsigned char alpn[] = "\x08http/1.1";
-    ssl_.reset(SSL_new(core_.client_tls.get()));
+bool WireStream::make_tls(SSL_CTX* context) {
+    ssl_.reset(SSL_new(context));
     BIO* bio = BIO_new(bio_method());
     if (!ssl_ || bio == nullptr) {
         BIO_free(bio);
@@ -142,6 +148,12 @@ bool WireStream::start_tls(const Url& url) {
     }
     BIO_set_data(bio, this);
     SSL_set_bio(ssl_.get(), bio, bio);
+    return true;
+}
+
+bool WireStream::start_tls(const Url& url) {
+    static constexpr unsigned char alpn[] = "\x08http/1.1";
+    if (!make_tls(core_.client_tls.get())) return false;
     SSL_set_connect_state(ssl_.get());
     SSL_set_alpn_protos(ssl_.get(), alpn, sizeof alpn - 1);
     if (url.is_address) {
@@ -156,6 +168,18 @@ bool WireStream::start_tls(const Url& url) {
 LoopTask<std::optional<NetFailure>> WireStream::shake_hands(Url url) {
     if (!core_.client_tls_fault.empty()) co_return failure(NetStep::tls, core_.client_tls_fault);
     if (!start_tls(url)) co_return failure(NetStep::tls, openssl_words());
+    auto failed = co_await finish_handshake(url.host);
+    co_return failed;
+}
+
+LoopTask<std::optional<NetFailure>> WireStream::accept_tls(SSL_CTX* identity) {
+    if (!make_tls(identity)) co_return failure(NetStep::tls, openssl_words());
+    SSL_set_accept_state(ssl_.get());
+    auto failed = co_await finish_handshake("client");
+    co_return failed;
+}
+
+LoopTask<std::optional<NetFailure>> WireStream::finish_handshake(std::string peer) {
     for (;;) {
         ERR_clear_error();
         const WireStep step = tls_step(SSL_do_handshake(ssl_.get()));
@@ -163,10 +187,10 @@ LoopTask<std::optional<NetFailure>> WireStream::shake_hands(Url url) {
         if (step.state == WireState::closed || step.state == WireState::failed) {
             const long verdict = SSL_get_verify_result(ssl_.get());
             if (verdict != X509_V_OK) words_ = X509_verify_cert_error_string(verdict);
-            co_return failure(NetStep::tls, url.host + ": " + words_);
+            co_return failure(NetStep::tls, peer + ": " + words_);
         }
         const bool is_open = co_await wait(step.state);
-        if (!is_open) co_return failure(NetStep::tls, url.host + ": closed in the handshake");
+        if (!is_open) co_return failure(NetStep::tls, peer + ": closed in the handshake");
     }
 }
 
@@ -245,6 +269,21 @@ void WireStream::close() {
     }
     error_code ignored;
     socket_.close(ignored);
+}
+
+void WireStream::reset() {
+    error_code ignored;
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+    is_broken_ = true;
+    close();
+}
+
+void WireStream::end_writing() {
+    if (!socket_.is_open()) return;
+    if (ssl_ && !is_broken_ && SSL_is_init_finished(ssl_.get())) SSL_shutdown(ssl_.get());
+    ERR_clear_error();
+    error_code ignored;
+    socket_.shutdown(tcp::socket::shutdown_send, ignored);
 }
 
 bool WireStream::is_stale() {

@@ -1,4 +1,4 @@
-// WireStream: one TCP connection of a client, with or without TLS, that never blocks.
+// WireStream: one TCP connection, of a client or a server, with or without TLS, that never blocks.
 //
 // TLS runs on the socket itself instead of on Asio's ssl::stream: one read of the socket takes up
 // to 64 KiB, its records are opened straight into the caller's buffer, and when a read comes back
@@ -35,6 +35,8 @@ struct SslFree {
 class WireStream {
   public:
     explicit WireStream(AsioNetwork::Core& core) : core_(core), socket_(core.loop.get_executor()) {}
+    /// A connection that a server has accepted.
+    WireStream(AsioNetwork::Core& core, LoopSocket accepted);
     WireStream(const WireStream&) = delete;
     WireStream& operator=(const WireStream&) = delete;
     ~WireStream() { close(); }
@@ -42,6 +44,8 @@ class WireStream {
     /// Resolves, connects and, where the URL says so, shakes hands. The caller bounds the time: a
     /// `close` from outside ends it. Nothing: it worked.
     LoopTask<std::optional<NetFailure>> connect(Url url, TimeNs until_monotonic_ns);
+    /// The server's part of the handshake; bound in time as `connect` is.
+    LoopTask<std::optional<NetFailure>> accept_tls(SSL_CTX* identity);
     /// Waits for what a WireStep asked for. False: closed meanwhile.
     LoopTask<bool> wait(WireState direction);
 
@@ -51,6 +55,10 @@ class WireStream {
 
     /// Says goodbye as far as that works at once, and closes.
     void close();
+    /// Closes with a reset: what was not sent yet is lost.
+    void reset();
+    /// Nothing more will be written; reading goes on.
+    void end_writing();
     bool is_open() const { return socket_.is_open(); }
     /// True where an idle connection has bytes or an end to read: no use for another exchange.
     bool is_stale();
@@ -64,6 +72,8 @@ class WireStream {
   private:
     LoopTask<std::optional<NetFailure>> connect_any(Url url, TimeNs until_monotonic_ns);
     LoopTask<std::optional<NetFailure>> shake_hands(Url url);
+    LoopTask<std::optional<NetFailure>> finish_handshake(std::string peer);
+    bool make_tls(SSL_CTX* context);
     bool start_tls(const Url& url);
     WireStep tls_step(int result);
     WireStep plain_step(long result);
