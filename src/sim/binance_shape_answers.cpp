@@ -197,15 +197,13 @@ VoiceAnswer taker_ratio(const Asked& asked) {
         told::number(bought / sold, 4), told::number(bought, 4), told::number(sold, 4), time_ms));
 }
 
-/// A fund that grows by a thousand dollars an hour and forgets it every day.
 VoiceAnswer insurance(const Asked& asked) {
-    const std::int64_t hour = asked.now_ns % ns_per_day / ns_per_hour;
     const std::string symbols = told::joined(asked.market.listings(), [](const Listing& listing) {
         return told::quoted(listing.instrument.symbol);
     });
     return {200, fmt::format(R"({{"symbols":[{}],"assets":[{{"asset":"USDT",)"
-                             R"("marginBalance":"{}.25","updateTime":{}}}]}})",
-                             symbols, 912'000'000 + 1000 * hour,
+                             R"("marginBalance":"{}","updateTime":{}}}]}})",
+                             symbols, told::number(told::fund_usd(asked.now_ns), 8),
                              told::ms(asked.now_ns - asked.now_ns % ns_per_hour))};
 }
 

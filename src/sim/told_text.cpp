@@ -90,6 +90,42 @@ Decimal negated(const Decimal& value) {
     return Decimal::from_parts(-value.mantissa(), value.scale());
 }
 
+std::vector<MadeTier> tiers(const EmulatedMarket::Listing& listing) {
+    constexpr double caps_usd[] = {1e6, 5e6, 20e6, 100e6};
+    std::vector<MadeTier> out;
+    MadeTier tier;
+    tier.max_leverage = listing.max_leverage;
+    for (const double cap_usd : caps_usd) {
+        const double rate_before = tier.maintenance_rate;
+        tier.maintenance_rate = 0.5 / tier.max_leverage;
+        tier.initial_rate = 1 / tier.max_leverage;
+        tier.cap_usd = cap_usd;
+        if (tier.number > 1) {
+            tier.deduction_usd += tier.floor_usd * (tier.maintenance_rate - rate_before);
+        }
+        out.push_back(tier);
+        ++tier.number;
+        tier.floor_usd = cap_usd;
+        tier.max_leverage /= 2;
+    }
+    return out;
+}
+
+std::int64_t contracts_worth(const EmulatedMarket::Listing& listing, double usd) {
+    const Instrument& contract = listing.instrument;
+    const double price_usd = listing.ticker.mark_usd.to_double();
+    const double one_usd = contract.kind == ContractKind::linear
+                               ? contract.contract_size * price_usd
+                               : contract.contract_size;
+    return one_usd > 0 ? std::llround(usd / one_usd) : 0;
+}
+
+double fund_usd(TimeNs now_ns) {
+    return 912'000'000.25 + 1000 * static_cast<double>(now_ns % ns_per_day / ns_per_hour);
+}
+
+std::string_view without_port(std::string_view host) { return host.substr(0, host.find(':')); }
+
 std::size_t count_asked(std::string_view text, std::size_t usual, std::size_t most) {
     std::size_t count = usual;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);

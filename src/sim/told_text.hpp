@@ -46,6 +46,25 @@ Decimal negated(const Decimal& value);
 inline std::int64_t ms(TimeNs time_ns) { return time_ns / ns_per_ms; }
 inline std::int64_t s(TimeNs time_ns) { return time_ns / ns_per_second; }
 
+/// A tier of margin, made up from the listing's highest leverage: rates double while the leverage
+/// halves, deductions make the maintenance margin continuous.
+struct MadeTier {
+    int number = 1;
+    double floor_usd = 0, cap_usd = 0;
+    double max_leverage = 0;
+    double maintenance_rate = 0, initial_rate = 0;
+    double deduction_usd = 0;
+};
+std::vector<MadeTier> tiers(const EmulatedMarket::Listing& listing);
+/// Contracts that are worth so many dollars at the listing's mark, whole ones.
+std::int64_t contracts_worth(const EmulatedMarket::Listing& listing, double usd);
+
+/// Balance in US dollars of the venue's insurance fund: made up, rises with every hour of a day.
+double fund_usd(TimeNs now_ns);
+
+/// "ws.okx.com" of "ws.okx.com:8443".
+std::string_view without_port(std::string_view host);
+
 /// A count that a query asks for (`limit=20`), between 1 and `most`; `usual` where it is not there
 /// or no number.
 std::size_t count_asked(std::string_view text, std::size_t usual, std::size_t most);
