@@ -36,6 +36,7 @@ VoiceAnswer answer(const VoiceRequest& request, const EmulatedMarket& market, Js
 extern const VenueVoice aster_voice;
 const VenueVoice aster_voice = {
     .hosts = hosts,
+    .confirms_unlisted = true,
     .liveness = Liveness::client_pongs,
     .silence_max_ns = 15 * ns_per_minute,
     .ping_every_ns = 5 * ns_per_minute,

@@ -38,6 +38,7 @@ VoiceAnswer answer(const VoiceRequest& request, const EmulatedMarket& market, Js
 extern const VenueVoice binance_voice;
 const VenueVoice binance_voice = {
     .hosts = hosts,
+    .confirms_unlisted = true,
     .liveness = Liveness::client_pongs,
     .silence_max_ns = 10 * ns_per_minute,
     .ping_every_ns = 3 * ns_per_minute,
