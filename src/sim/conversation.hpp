@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <memory>
 #include <optional>
@@ -186,19 +187,19 @@ class Conversation {
         return kinds;
     }
 
-    /// Says nonsense on fresh connections; what was not refused.
+    /// Says nonsense on fresh connections; what was not refused, and on venues that confirm streams
+    /// of symbols nobody has listed, what was not confirmed or made them say more.
     std::vector<std::string> accepted_nonsense() {
         std::vector<std::string> accepted;
         for (const PlannedConnection& planned : plan_.connections) {
             if (refuses(planned, "{\"no\":") == false) accepted.push_back("broken JSON");
             for (const std::string& frame : planned.subscribe) {
-                std::string wrong = frame;
-                for (const auto& listing : market_.listings()) {
-                    replace(wrong, listing.instrument.symbol, "NOSUCHCOIN");
-                    replace(wrong, "/" + std::to_string(listing.instrument.number) + "\"",
-                            "/98765\"");
-                }
-                if (wrong != frame && !refuses(planned, wrong)) accepted.push_back(wrong);
+                const std::string wrong = with_unlisted_symbols(frame);
+                if (wrong == frame) continue;
+                const bool as_it_should = voice_.confirms_unlisted
+                                              ? confirms_and_is_silent(planned, wrong)
+                                              : refuses(planned, wrong);
+                if (!as_it_should) accepted.push_back(wrong);
             }
         }
         return accepted;
@@ -319,10 +320,40 @@ class Conversation {
         keep();
     }
 
+    std::string with_unlisted_symbols(std::string frame) const {
+        for (const auto& listing : market_.listings()) {
+            const std::string& symbol = listing.instrument.symbol;
+            replace(frame, symbol, "NOSUCHCOIN");
+            replace(frame, "/" + std::to_string(listing.instrument.number) + "\"", "/98765\"");
+            // Some venues write symbols in lower case. A short one ("eth") is in other words too.
+            std::string lower = symbol;
+            for (char& letter : lower) {
+                letter = static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+            }
+            if (symbol.size() >= 6) replace(frame, lower, "nosuchcoin");
+        }
+        return frame;
+    }
+
+    /// Confirmed as a good one is, and then nothing whatever happens.
+    bool confirms_and_is_silent(const PlannedConnection& planned, const std::string& text) {
+        VoiceConnection fresh = address(planned);
+        if (voice_.greet != nullptr) voice_.greet(fresh, market_, now_ns_);
+        const VoiceReply reply = voice_.hear(text, fresh, market_, json_, now_ns_);
+        ChannelNames channels;
+        const bool confirmed =
+            !reply.frames.empty() && std::ranges::all_of(reply.frames, [&](const auto& frame) {
+                const auto kind = decode_payload(venue_, frame, context(&channels), batch_);
+                return kind && *kind == FrameKind::acknowledgement;
+            });
+        std::vector<std::string> frames;
+        for (const MarketEvent& event : told_) voice_.tell(event, fresh, market_, frames);
+        return confirmed && !reply.close && frames.empty();
+    }
+
     bool refuses(const PlannedConnection& planned, const std::string& text) {
         VoiceConnection fresh = address(planned);
         if (voice_.greet != nullptr) voice_.greet(fresh, market_, now_ns_);
-        const auto before = fresh.topics;
         const VoiceReply reply = voice_.hear(text, fresh, market_, json_, now_ns_);
         if (reply.close) return true;
         ChannelNames channels;

@@ -231,27 +231,33 @@ Result<FrameKind> decode(VenueId venue, std::string_view payload, const DecodeCo
 
 void add_streams(Plan& plan, const Host& host, std::span<const Instrument* const> instruments) {
     std::vector<rows::Subscription> market, book;
-    const auto add = [](std::vector<rows::Subscription>& to, const std::string& symbol,
-                        std::string_view suffix, std::string_view name, DurationNs quiet_ns) {
-        to.push_back({"\"" + symbol + std::string(suffix) + "\"", std::string(name) + " " + symbol,
-                      quiet_ns});
+    const auto add = [](std::vector<rows::Subscription>& to, const Instrument& instrument,
+                        std::string_view suffix, std::string_view name, DurationNs quiet_ns,
+                        EventKind proof) {
+        const std::string symbol = rows::lower(instrument.symbol);
+        to.push_back({"\"" + symbol + std::string(suffix) + "\"",
+                      std::string(name) + " " + symbol,
+                      quiet_ns,
+                      {proof},
+                      instrument.symbol});
     };
-    for (const Instrument* instrument : instruments) {
-        const std::string symbol = rows::lower(instrument->symbol);
-        add(market, symbol, "@aggTrade", "aggTrade", 10 * ns_per_minute);
-        add(market, symbol, "@markPrice@1s", "markPrice", 15 * ns_per_second);
+    for (const Instrument* one : instruments) {
+        add(market, *one, "@aggTrade", "aggTrade", 10 * ns_per_minute, EventKind::trade);
+        add(market, *one, "@markPrice@1s", "markPrice", 15 * ns_per_second, EventKind::mark_price);
         // One stream per symbol: the stream of all symbols carries both markets on both hosts and
         // would count each liquidation twice.
-        add(market, symbol, "@forceOrder", "forceOrder", 0);
-        add(book, symbol, "@depth20@500ms", "depth", ns_per_minute);
+        add(market, *one, "@forceOrder", "forceOrder", 0, EventKind::liquidation);
+        add(book, *one, "@depth20@500ms", "depth", ns_per_minute, EventKind::book_depth);
     }
     const auto frame = [](std::string_view joined, int number) {
         return R"({"method":"SUBSCRIBE","params":[)" + std::string(joined) + R"(],"id":)" +
                std::to_string(number) + "}";
     };
     constexpr std::size_t per_frame = 150;
-    rows::add_connections(plan, host.market_socket, market, host.streams_max, per_frame, frame);
-    rows::add_connections(plan, host.book_socket, book, host.streams_max, per_frame, frame);
+    rows::add_connections(plan, host.market_socket, market, host.streams_max, per_frame, frame,
+                          rows::Confirms::frames);
+    rows::add_connections(plan, host.book_socket, book, host.streams_max, per_frame, frame,
+                          rows::Confirms::frames);
 }
 
 void add_common_polls(Plan& plan, const Host& host,

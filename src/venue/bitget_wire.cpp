@@ -22,7 +22,14 @@ constexpr std::string_view kinds[] = {
     "book_depth", "instrument", "margin_tier", "long_short_ratio", "liquidation"};
 
 Plan plan(std::span<const Instrument> instruments) {
-    constexpr std::string_view topics[] = {"publicTrade", "ticker", "books5"};
+    struct Topic {
+        std::string_view name;
+        EventKinds proof;
+    };
+    constexpr Topic topics[] = {
+        {"publicTrade", {EventKind::trade}},
+        {"ticker", {EventKind::mark_price, EventKind::funding, EventKind::open_interest}},
+        {"books5", {EventKind::book_depth}}};
     const auto frame = [](std::string_view joined, int /*number*/) {
         return R"({"op":"subscribe","args":[)" + std::string(joined) + "]}";
     };
@@ -35,11 +42,13 @@ Plan plan(std::span<const Instrument> instruments) {
         for (const Instrument& one : instruments) {
             if (one.kind != ContractKind::linear) continue;
             if (one.symbol.ends_with("PERP") == usdt) continue;
-            for (const std::string_view topic : topics) {
-                wanted.push_back({R"({"instType":")" + type + R"(","topic":")" +
-                                      std::string(topic) + R"(","symbol":")" + one.symbol + R"("})",
-                                  std::string(topic) + " " + one.symbol,
-                                  (topic == "publicTrade" ? 10 : 1) * ns_per_minute});
+            for (const Topic& topic : topics) {
+                const std::string name(topic.name);
+                wanted.push_back({R"({"instType":")" + type + R"(","topic":")" + name +
+                                      R"(","symbol":")" + one.symbol + R"("})",
+                                  name + " " + one.symbol,
+                                  (name == "publicTrade" ? 10 : 1) * ns_per_minute, topic.proof,
+                                  one.symbol});
             }
             const std::string query = "?symbol=" + one.symbol + "&productType=" + product;
             // Ratios: one a second and address.
@@ -50,10 +59,13 @@ Plan plan(std::span<const Instrument> instruments) {
                                            "query-position-lever", one.symbol, ns_per_hour));
         }
         if (wanted.empty()) continue;
-        wanted.push_back(
-            {R"({"instType":")" + type + R"(","topic":"liquidation"})", "liquidation " + type, 0});
+        wanted.push_back({R"({"instType":")" + type + R"(","topic":"liquidation"})",
+                          "liquidation " + type,
+                          0,
+                          {EventKind::liquidation}});
         // Fewer than 50 channels a connection are recommended, and 10 arguments a frame.
-        rows::add_connections(out, sockets[0].url, wanted, 48, 10, frame);
+        rows::add_connections(out, sockets[0].url, wanted, 48, 10, frame,
+                              rows::Confirms::arguments);
         out.polls.push_back(rows::poll(base + "v2/mix/market/contracts?productType=" + product,
                                        "contracts", "", ns_per_hour));
     }

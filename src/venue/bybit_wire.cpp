@@ -33,13 +33,15 @@ Plan plan(std::span<const Instrument> instruments) {
         std::vector<rows::Subscription> wanted;
         for (const Instrument& one : instruments) {
             if ((one.kind == ContractKind::linear) != linear) continue;
-            const auto add = [&](std::string_view topic, DurationNs quiet_ns) {
+            const auto add = [&](std::string_view topic, DurationNs quiet_ns, EventKinds proof) {
                 wanted.push_back({"\"" + std::string(topic) + "." + one.symbol + "\"",
-                                  std::string(topic) + " " + one.symbol, quiet_ns});
+                                  std::string(topic) + " " + one.symbol, quiet_ns, proof,
+                                  one.symbol});
             };
-            add("publicTrade", 10 * ns_per_minute);
-            add("tickers", ns_per_minute);
-            add("allLiquidation", 0);
+            add("publicTrade", 10 * ns_per_minute, {EventKind::trade});
+            add("tickers", ns_per_minute,
+                {EventKind::mark_price, EventKind::open_interest, EventKind::funding});
+            add("allLiquidation", 0, {EventKind::liquidation});
             const auto poll = [&](std::string_view name, const std::string& query,
                                   DurationNs every_ns) {
                 out.polls.push_back(rows::poll(base + std::string(name) + "?category=" + category +
@@ -53,7 +55,8 @@ Plan plan(std::span<const Instrument> instruments) {
         }
         if (wanted.empty()) continue;
         // Arguments of one connection may have 21,000 characters together.
-        rows::add_connections(out, sockets[linear ? 0 : 1].url, wanted, 500, 100, frame);
+        rows::add_connections(out, sockets[linear ? 0 : 1].url, wanted, 500, 100, frame,
+                              rows::Confirms::frames);
         out.polls.push_back(
             rows::poll(base + "instruments-info?category=" + category + "&limit=1000",
                        "instruments-info", "", ns_per_hour));

@@ -373,27 +373,42 @@ std::string subscribe_frame(std::string_view channel, std::string_view payload) 
 void plan_settle(std::span<const Instrument> instruments, bool inverse, Plan& plan) {
     const std::string base = std::string(rest[0].url) + "/futures/" + (inverse ? "btc" : "usdt");
     PlannedConnection link{std::string(sockets[inverse ? 1 : 0].url), {}, {}};
+    // Without it, sizes of contracts that trade in fractions are rounded down.
+    link.headers.push_back({"X-Gate-Size-Decimal", "1"});
     for (const Instrument& instrument : instruments) {
         const std::string& symbol = instrument.symbol;
         const auto halves = split_last(symbol, '_');
         const bool dated = halves && is_digits(halves->back, 8);
         if ((instrument.kind == ContractKind::inverse) != inverse || dated) continue;
         const std::string quoted = '"' + symbol + '"';
-        for (const std::string_view channel :
-             {"futures.trades", "futures.tickers", "futures.public_liquidates"}) {
-            link.subscribe.push_back(subscribe_frame(channel, quoted));
+        struct Channel {
+            std::string_view name, more;
+            DurationNs quiet_max_ns;
+            EventKinds proof;
+        };
+        const Channel channels[] = {
+            {"trades", "", 10 * ns_per_minute, {EventKind::trade}},
+            {"tickers",
+             "",
+             ns_per_minute,
+             {EventKind::mark_price, EventKind::open_interest, EventKind::funding}},
+            {"public_liquidates", "", 0, {EventKind::liquidation}},
+            {"order_book", R"(,"20","0")", ns_per_minute, {EventKind::book_depth}},
+        };
+        for (const Channel& channel : channels) {
+            const std::string name(channel.name);
+            link.subscribe.push_back(
+                subscribe_frame("futures." + name, quoted + std::string(channel.more)));
+            link.channels.push_back(
+                {name + " " + symbol, channel.quiet_max_ns, channel.proof, symbol});
         }
-        link.subscribe.push_back(subscribe_frame("futures.order_book", quoted + R"(,"20","0")"));
-        link.channels.push_back({"trades " + symbol, 10 * ns_per_minute});
-        link.channels.push_back({"tickers " + symbol, ns_per_minute});
-        link.channels.push_back({"public_liquidates " + symbol, 0});
-        link.channels.push_back({"order_book " + symbol, ns_per_minute});
         plan.polls.push_back({base + "/contract_stats?contract=" + symbol + "&interval=5m&limit=1",
                               "GET", "", "long_short_ratio", symbol, 5 * ns_per_minute});
         plan.polls.push_back({base + "/risk_limit_tiers?contract=" + symbol, "GET", "",
                               "risk_limit_tiers", symbol, ns_per_day});
     }
     if (link.subscribe.empty()) return;
+    link.acknowledgements = static_cast<int>(link.subscribe.size());
     plan.connections.push_back(std::move(link));
     plan.polls.push_back({base + "/contracts", "GET", "", "contracts", "", ns_per_hour});
     plan.polls.push_back({base + "/insurance?limit=1", "GET", "", "insurance",

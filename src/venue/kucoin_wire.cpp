@@ -181,17 +181,20 @@ Plan plan(std::span<const Instrument> instruments) {
     struct Topic {
         std::string_view channel, more;
         DurationNs quiet_max_ns;
+        EventKinds proof;
     };
-    constexpr Topic topics[] = {{"trade", "", 10 * ns_per_minute},
-                                {"markPrice", "", ns_per_minute},  // open interest as well
-                                {"fundingFee", "", 10 * ns_per_minute},
-                                {"obu", R"(,"depth":"50")", ns_per_minute}};
+    constexpr Topic topics[] = {
+        {"trade", "", 10 * ns_per_minute, {EventKind::trade}},
+        {"markPrice", "", ns_per_minute, {EventKind::mark_price, EventKind::open_interest}},
+        {"fundingFee", "", 10 * ns_per_minute, {EventKind::funding}},
+        {"obu", R"(,"depth":"50")", ns_per_minute, {EventKind::book_depth}}};
     static_assert(std::size(topics) == topics_per_instrument);
     Plan out;
     std::size_t id = 0;
     for (const Instrument& instrument : instruments) {
         if (id % (topics_max / topics_per_instrument * topics_per_instrument) == 0) {
             out.connections.push_back({std::string(sockets[0].url), {}, {}});
+            out.connections.back().acknowledgements = 1;  // the greeting
         }
         PlannedConnection& link = out.connections.back();
         for (const Topic& topic : topics) {
@@ -199,8 +202,9 @@ Plan plan(std::span<const Instrument> instruments) {
                 R"({"id":")" + std::to_string(++id) + R"(","action":"subscribe","channel":")" +
                 std::string(topic.channel) + R"(","tradeType":"FUTURES","symbol":")" +
                 instrument.symbol + "\"" + std::string(topic.more) + "}");
-            link.channels.push_back(
-                {std::string(topic.channel) + " " + instrument.symbol, topic.quiet_max_ns});
+            link.channels.push_back({std::string(topic.channel) + " " + instrument.symbol,
+                                     topic.quiet_max_ns, topic.proof, instrument.symbol});
+            ++link.acknowledgements;
         }
         out.polls.push_back(
             {std::string(rest[0].url) + "/api/v1/contracts/risk-limit/" + instrument.symbol, "GET",

@@ -350,14 +350,16 @@ Plan plan(std::span<const Instrument> instruments) {
         PlannedConnection& link = out.connections.back();
         const std::string& symbol = instrument.symbol;
         const auto subscribe = [&](const std::string& kind, const std::string& more,
-                                   DurationNs quiet_max_ns) {
+                                   DurationNs quiet_max_ns, EventKinds proof) {
             link.subscribe.push_back(R"({"method":"sub.)" + kind + R"(","param":{"symbol":")" +
                                      symbol + "\"" + more + "}}");
-            link.channels.push_back({kind + " " + symbol, quiet_max_ns});
+            link.channels.push_back({kind + " " + symbol, quiet_max_ns, proof, symbol});
+            ++link.acknowledgements;
         };
-        subscribe("deal", "", 10 * ns_per_minute);
-        subscribe("ticker", "", ns_per_minute);  // mark, index, funding and open interest
-        subscribe("depth.full", R"(,"limit":20)", ns_per_minute);
+        subscribe("deal", "", 10 * ns_per_minute, {EventKind::trade});
+        subscribe("ticker", "", ns_per_minute,
+                  {EventKind::mark_price, EventKind::funding, EventKind::open_interest});
+        subscribe("depth.full", R"(,"limit":20)", ns_per_minute, {EventKind::book_depth});
     }
     if (out.connections.empty()) return out;
     const std::string base{rest[0].url};

@@ -23,27 +23,47 @@ constexpr std::string_view kinds[] = {
 std::string family_of(const std::string& symbol) { return symbol.substr(0, symbol.rfind('-')); }
 
 Plan plan(std::span<const Instrument> instruments) {
-    constexpr std::string_view channels[] = {"trades", "mark-price", "open-interest", "books5"};
+    struct Channel {
+        std::string_view name;
+        EventKind proof;
+    };
+    constexpr Channel channels[] = {{"trades", EventKind::trade},
+                                    {"mark-price", EventKind::mark_price},
+                                    {"open-interest", EventKind::open_interest},
+                                    {"books5", EventKind::book_depth}};
     std::vector<rows::Subscription> wanted;
-    const auto add = [&](std::string_view channel, std::string_view key, const std::string& value,
+    const auto add = [&](const Channel& channel, std::string_view key, const std::string& value,
                          DurationNs quiet_ns) {
-        wanted.push_back({R"({"channel":")" + std::string(channel) + R"(",")" + std::string(key) +
-                              R"(":")" + value + R"("})",
-                          std::string(channel) + " " + value, quiet_ns});
+        const std::string name(channel.name);
+        wanted.push_back(
+            {R"({"channel":")" + name + R"(",")" + std::string(key) + R"(":")" + value + R"("})",
+             name + " " + value,
+             quiet_ns,
+             {channel.proof},
+             key == "instId" ? value : std::string()});
     };
     const std::string base = "https://www.okx.com/api/v5/";
     Plan out;
     bool has_swaps = false;
     bool has_futures = false;
+    bool has_fund = false;
     for (const Instrument& one : instruments) {
         const bool is_swap = one.symbol.ends_with("-SWAP");
         (is_swap ? has_swaps : has_futures) = true;
-        for (const std::string_view channel : channels) {
-            const bool is_trade = channel == "trades";
+        for (const Channel& channel : channels) {
+            const bool is_trade = channel.proof == EventKind::trade;
             add(channel, "instId", one.symbol, (is_trade ? 10 : 1) * ns_per_minute);
         }
         if (!is_swap) continue;
-        add("funding-rate", "instId", one.symbol, 5 * ns_per_minute);
+        // One fund: of the first swap, so that balances of several families never meet in a series.
+        if (!has_fund) {
+            out.polls.push_back(
+                rows::poll(base + "public/insurance-fund?instType=SWAP&limit=1&instFamily=" +
+                               family_of(one.symbol),
+                           "insurance-fund", "", ns_per_hour));
+            has_fund = true;
+        }
+        add({"funding-rate", EventKind::funding}, "instId", one.symbol, 5 * ns_per_minute);
         out.polls.push_back(rows::poll(
             base +
                 "rubik/stat/contracts/long-short-account-ratio-contract?period=5m&limit=2&instId=" +
@@ -57,7 +77,7 @@ Plan plan(std::span<const Instrument> instruments) {
     for (const bool swaps : {true, false}) {
         if (!(swaps ? has_swaps : has_futures)) continue;
         const std::string type = swaps ? "SWAP" : "FUTURES";
-        add("liquidation-orders", "instType", type, 0);
+        add({"liquidation-orders", EventKind::liquidation}, "instType", type, 0);
         out.polls.push_back(rows::poll(base + "public/instruments?instType=" + type, "instruments",
                                        "", ns_per_hour));
     }
@@ -66,7 +86,7 @@ Plan plan(std::span<const Instrument> instruments) {
                std::string(joined) + "]}";
     };
     // All arguments of a connection may have 64 KB together; each has about 60 bytes.
-    rows::add_connections(out, sockets[0].url, wanted, 500, 100, frame);
+    rows::add_connections(out, sockets[0].url, wanted, 500, 100, frame, rows::Confirms::arguments);
     return out;
 }
 
