@@ -234,18 +234,22 @@ class Conversation {
     template <class... What, class Same>
     std::optional<std::size_t> find(const std::string& symbol, TimeNs exchange_ns,
                                     Same same) const {
+        std::optional<std::size_t> nearest;
+        DurationNs nearest_ns = ns_per_second;  // venues print milliseconds, a few of them seconds
         for (std::size_t i = 0; i < told_.size(); ++i) {
             const MarketEvent& event = told_[i];
-            if (symbol_of(event) != symbol) continue;
-            // Venues print milliseconds, a few of them seconds.
-            if (std::abs(event.time_ns - exchange_ns) >= ns_per_second) continue;
+            const DurationNs away_ns = std::abs(event.time_ns - exchange_ns);
+            // Two of the same size and price within a second happen: the nearer one is meant.
+            if (away_ns >= nearest_ns || symbol_of(event) != symbol) continue;
             bool fits = false;
             ((std::holds_alternative<What>(event.what) &&
               (fits = same(std::get<What>(event.what)))),
              ...);
-            if (fits) return i;
+            if (!fits) continue;
+            nearest = i;
+            nearest_ns = away_ns;
         }
-        return std::nullopt;
+        return nearest;
     }
 
     void keep() {
