@@ -96,34 +96,36 @@ class Conversation {
     }
 
     std::optional<std::size_t> find_trade(const std::string& symbol, const Trade& trade) const {
-        return find<TradeTold, LiquidationTold>(symbol, trade.exchange_ns, [&](const auto& what) {
-            // A liquidation is on the tape too: its taker sells a long.
-            using What = std::decay_t<decltype(what)>;
-            const double price_usd = trade.price_usd.to_double();
-            if constexpr (std::is_same_v<What, TradeTold>) {
-                return what.price_usd == trade.price_usd &&
-                       what.taker_bought == trade.taker_bought &&
-                       same_size(symbol, what.size_contracts, trade.size_contracts,
-                                 trade.size_coins, price_usd);
-            } else {
-                return what.execution_usd == trade.price_usd &&
-                       (what.side == Side::short_) == trade.taker_bought &&
-                       same_size(symbol, what.size_contracts, trade.size_contracts,
-                                 trade.size_coins, price_usd);
-            }
-        });
+        return find<TradeTold, LiquidationTold>(
+            symbol, trade.exchange_ns, trade.id, [&](const auto& what) {
+                // A liquidation is on the tape too: its taker sells a long.
+                using What = std::decay_t<decltype(what)>;
+                const double price_usd = trade.price_usd.to_double();
+                if constexpr (std::is_same_v<What, TradeTold>) {
+                    return what.price_usd == trade.price_usd &&
+                           what.taker_bought == trade.taker_bought &&
+                           same_size(symbol, what.size_contracts, trade.size_contracts,
+                                     trade.size_coins, price_usd);
+                } else {
+                    return what.execution_usd == trade.price_usd &&
+                           (what.side == Side::short_) == trade.taker_bought &&
+                           same_size(symbol, what.size_contracts, trade.size_contracts,
+                                     trade.size_coins, price_usd);
+                }
+            });
     }
 
     std::optional<std::size_t> find_liquidation(const std::string& symbol,
                                                 const Liquidation& seen) const {
-        return find<LiquidationTold>(symbol, seen.exchange_ns, [&](const LiquidationTold& what) {
-            return what.side == seen.side &&
-                   (!seen.has_execution() || what.execution_usd == seen.execution_usd) &&
-                   (!seen.has_bankruptcy() || what.bankruptcy_usd == seen.bankruptcy_usd) &&
-                   seen.given != LiquidationPrice::none &&
-                   same_size(symbol, what.size_contracts, seen.size_contracts, seen.size_coins,
-                             seen.price_usd().to_double());
-        });
+        return find<LiquidationTold>(
+            symbol, seen.exchange_ns, seen.id, [&](const LiquidationTold& what) {
+                return what.side == seen.side &&
+                       (!seen.has_execution() || what.execution_usd == seen.execution_usd) &&
+                       (!seen.has_bankruptcy() || what.bankruptcy_usd == seen.bankruptcy_usd) &&
+                       seen.given != LiquidationPrice::none &&
+                       same_size(symbol, what.size_contracts, seen.size_contracts, seen.size_coins,
+                                 seen.price_usd().to_double());
+            });
     }
 
     /// Decoded marks, funding rates, open interest and books that were never told.
@@ -231,21 +233,27 @@ class Conversation {
                near(coins, coins_of(listing->instrument, told.to_double(), price_usd));
     }
 
+    /// Two of the same size and price within a second happen: an id that ends as the told one
+    /// decides, else the nearer time.
     template <class... What, class Same>
     std::optional<std::size_t> find(const std::string& symbol, TimeNs exchange_ns,
-                                    Same same) const {
+                                    std::string_view id, Same same) const {
         std::optional<std::size_t> nearest;
         DurationNs nearest_ns = ns_per_second;  // venues print milliseconds, a few of them seconds
         for (std::size_t i = 0; i < told_.size(); ++i) {
             const MarketEvent& event = told_[i];
             const DurationNs away_ns = std::abs(event.time_ns - exchange_ns);
-            // Two of the same size and price within a second happen: the nearer one is meant.
-            if (away_ns >= nearest_ns || symbol_of(event) != symbol) continue;
-            bool fits = false;
-            ((std::holds_alternative<What>(event.what) &&
-              (fits = same(std::get<What>(event.what)))),
+            if (away_ns >= ns_per_second || symbol_of(event) != symbol) continue;
+            bool fits = false, named = false;
+            const auto look = [&](const auto& what) {
+                fits = same(what);
+                named = fits && id.ends_with(std::to_string(what.id));
+            };
+            ((std::holds_alternative<What>(event.what) ? look(std::get<What>(event.what)) : void()),
              ...);
             if (!fits) continue;
+            if (named) return i;
+            if (away_ns >= nearest_ns) continue;
             nearest = i;
             nearest_ns = away_ns;
         }
