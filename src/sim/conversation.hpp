@@ -156,7 +156,11 @@ class Conversation {
             if (const auto* mark = std::get_if<MarkPrice>(&decoded.event)) {
                 check("mark", mark->mark_usd, ticker([](auto& t) { return t.mark_usd; }));
                 if (market_.find(decoded.symbol) == nullptr) continue;  // an index by its name
-                check("index", mark->index_usd, ticker([](auto& t) { return t.index_usd; }));
+                // dYdX has one price, its oracle's, which is mark and index at once.
+                const bool one_price = venue_ == VenueId::dydx;
+                check("index", mark->index_usd, ticker([one_price](auto& t) {
+                          return one_price ? t.mark_usd : t.index_usd;
+                      }));
             } else if (const auto* funding = std::get_if<Funding>(&decoded.event)) {
                 check("funding", funding->rate, ticker([](auto& t) { return t.funding_rate; }));
             } else if (const auto* interest = std::get_if<OpenInterest>(&decoded.event)) {

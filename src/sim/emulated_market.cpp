@@ -92,9 +92,10 @@ Decimal EmulatedMarket::printed_price(const Listing& listing, const Decimal& pri
 std::vector<Instrument> emulated_instruments(VenueId venue, std::span<const std::string> markets) {
     const VenueSpec& spec = spec_of(venue);
     std::vector<Instrument> instruments;
-    int number = 0;
+    int number = 2;
     for (const std::string& market : markets) {
         const std::string symbol = spec.main_symbol(market);
+        if (symbol.empty()) continue;  // the venue has no such market
         Result<Instrument> known = spec.instrument(symbol);
         if (!known && venue == VenueId::cme) continue;  // the list of its reports is closed
         Instrument instrument;
@@ -105,7 +106,10 @@ std::vector<Instrument> emulated_instruments(VenueId venue, std::span<const std:
             instrument.symbol = symbol;
             instrument.market = market;
         }
-        if (venue == VenueId::lighter) instrument.number = number++;
+        if (venue == VenueId::lighter) {
+            // As the venue numbers them, so that a client which knows these two is right.
+            instrument.number = market == "ETH" ? 0 : market == "BTC" ? 1 : number++;
+        }
         instruments.push_back(std::move(instrument));
     }
     return instruments;

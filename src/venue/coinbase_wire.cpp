@@ -35,7 +35,10 @@ Plan plan(std::span<const Instrument> instruments) {
         std::max<DurationNs>(10 * ns_per_second, ns_per_second / 2 * std::ssize(instruments));
     for (const Instrument& instrument : instruments) {
         products += (products.empty() ? "\"" : ",\"") + instrument.symbol + "\"";
-        connection.channels.push_back({"market_trades " + instrument.symbol, ns_per_hour});
+        connection.channels.push_back({"market_trades " + instrument.symbol,
+                                       ns_per_hour,
+                                       {EventKind::trade},
+                                       instrument.symbol});
         plan.polls.push_back(
             {.url = base + "/product_book?limit=50&product_id=" + instrument.symbol,
              .body = {},
@@ -47,7 +50,7 @@ Plan plan(std::span<const Instrument> instruments) {
         // Without the heartbeats the server closes quiet connections.
         connection.subscribe = {subscription("heartbeats", ""),
                                 subscription("market_trades", products)};
-        connection.channels.push_back({"heartbeats", 10 * ns_per_second});
+        connection.acknowledgements = static_cast<int>(connection.subscribe.size());
         plan.connections.push_back(std::move(connection));
     }
     plan.polls.push_back({.url = base + "/products?product_type=FUTURE",

@@ -350,15 +350,21 @@ Plan plan(std::span<const Instrument> instruments) {
         if (i % per_channel_max == 0) {
             PlannedConnection& connection = plan.connections.emplace_back();
             connection.url = "wss://indexer.dydx.trade/v4/ws";
+            connection.acknowledgements = 1;  // the greeting; subscriptions answer with data
             if (i == 0) {
                 connection.subscribe.push_back(R"({"type":"subscribe","channel":"v4_markets"})");
-                connection.channels.push_back({"v4_markets", ns_per_minute});
+                connection.channels.push_back({"v4_markets",
+                                               ns_per_minute,
+                                               {EventKind::mark_price, EventKind::open_interest}});
             }
         }
         PlannedConnection& connection = plan.connections.back();
         connection.subscribe.push_back(R"({"type":"subscribe","channel":"v4_trades","id":")" +
                                        symbol + R"(","batched":false})");
-        connection.channels.push_back({"v4_trades " + symbol, ns_per_hour});
+        connection.channels.push_back({"v4_trades " + symbol,
+                                       ns_per_hour,
+                                       {EventKind::trade, EventKind::liquidation},
+                                       symbol});
         PlannedPoll& poll = plan.polls.emplace_back();
         poll.url = base + "orderbooks/perpetualMarket/" + symbol;
         poll.endpoint = "orderbook";
