@@ -196,7 +196,7 @@ void PollScheduler::send(const PlannedPoll& poll, std::function<void(const HttpR
     ++host.under_way;
     HttpRequest request;
     request.method = poll.method;
-    request.url = poll.url;
+    request.url = url_at(poll, context_.network.utc_ns());
     request.headers = poll.headers;
     request.body = poll.body;
     request.timeout_ns = context_.timing.poll_timeout_ns;

@@ -64,7 +64,8 @@ class Conversation {
 
     void ask_all_polls() {
         for (const PlannedPoll& poll : plan_.polls) {
-            const std::string_view url = poll.url;
+            const std::string filled = url_at(poll, now_ns_);
+            const std::string_view url = filled;
             const std::size_t host_at = url.find("://") + 3;
             const std::size_t path_at = std::min(url.find('/', host_at), url.size());
             const std::size_t query_at = std::min(url.find('?', path_at), url.size());

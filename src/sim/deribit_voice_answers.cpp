@@ -144,6 +144,17 @@ void write_trades(JsonWriter& out, const Listing& listing, const VoiceRequest& r
     const std::string_view asked = request.parameter("count");
     std::from_chars(asked.data(), asked.data() + asked.size(), count);
     std::vector<TapeRow> rows = latest_tape(listing, std::min<std::size_t>(count, 1000));
+    const auto bound_ms = [&](std::string_view name, std::int64_t otherwise) {
+        const std::string_view text = request.parameter(name);
+        std::from_chars(text.data(), text.data() + text.size(), otherwise);
+        return otherwise;
+    };
+    const std::int64_t from_ms = bound_ms("start_timestamp", 0);
+    const std::int64_t until_ms = bound_ms("end_timestamp", time_max_ns / ns_per_ms);
+    std::erase_if(rows, [&](const TapeRow& row) {
+        const std::int64_t at_ms = row.time_ns / ns_per_ms;
+        return at_ms < from_ms || at_ms > until_ms;
+    });
     if (request.parameter("sorting") == "asc") std::ranges::reverse(rows);
     out.begin_object().key("trades").begin_array();
     for (const TapeRow& row : rows) {
@@ -190,7 +201,8 @@ void write_chart(JsonWriter& out, const Listing& listing) {
 /// Methods about one instrument. False where there is no such method.
 bool write_of_one(JsonWriter& out, std::string_view method, const Listing& listing,
                   const VoiceRequest& request) {
-    if (method == "get_last_trades_by_instrument") {
+    if (method == "get_last_trades_by_instrument" ||
+        method == "get_last_trades_by_instrument_and_time") {
         write_trades(out, listing, request);
     } else if (method == "ticker") {
         out.begin_object();

@@ -48,6 +48,19 @@ void EventBatch::clear() {
     replayed = false;
 }
 
+std::string url_at(const PlannedPoll& poll, TimeNs now_ns) {
+    std::string url = poll.url;
+    const auto fill = [&url](std::string_view name, TimeNs at_ns) {
+        const std::size_t at = url.find(name);
+        if (at != std::string::npos) {
+            url.replace(at, name.size(), std::to_string(at_ns / ns_per_ms));
+        }
+    };
+    fill("{from_ms}", now_ns - poll.from_age_ns);
+    fill("{until_ms}", now_ns - poll.until_age_ns);
+    return url;
+}
+
 namespace {
 
 // What no honest event holds. A decoder that lets it through is caught here, once for all venues.

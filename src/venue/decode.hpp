@@ -124,7 +124,12 @@ struct PlannedPoll {
     DurationNs every_ns = 0;
     int weight = 1;  // of the venue's budget
     std::vector<HttpHeader> headers{};
+    /// Ages: "{from_ms}" and "{until_ms}" in the URL stand for the time of asking less these.
+    DurationNs from_age_ns = 0, until_age_ns = 0;
 };
+/// The URL to ask at a time, its window filled in.
+std::string url_at(const PlannedPoll& poll, TimeNs now_ns);
+
 struct Plan {
     std::vector<PlannedConnection> connections;
     std::vector<PlannedPoll> polls;

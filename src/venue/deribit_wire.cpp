@@ -394,6 +394,21 @@ Plan plan(std::span<const Instrument> instruments) {
         poll.symbol = symbol;
         poll.every_ns = 5 * ns_per_minute;
         poll.weight = 10;
+        // Flags come about an hour late, by which time a busy contract has left those 1000 far
+        // behind: what is an hour old is asked for by its time, each minute twice.
+        PlannedPoll& hour_ago = plan.polls.emplace_back();
+        hour_ago.url =
+            "https://history.deribit.com/api/v2/public/get_last_trades_by_instrument_and_time?"
+            "count=1000&sorting=asc&start_timestamp={from_ms}&end_timestamp={until_ms}"
+            "&instrument_name=" +
+            symbol;
+        hour_ago.endpoint = late_trades;
+        hour_ago.symbol = symbol;
+        hour_ago.every_ns =
+            std::max<DurationNs>(ns_per_minute, 3 * ns_per_second * std::ssize(instruments));
+        hour_ago.weight = 10;
+        hour_ago.until_age_ns = 62 * ns_per_minute;
+        hour_ago.from_age_ns = hour_ago.until_age_ns + 2 * hour_ago.every_ns;
     }
     PlannedPoll& poll = plan.polls.emplace_back();
     poll.url = "https://www.deribit.com/api/v2/public/get_instruments?currency=any&kind=future";
