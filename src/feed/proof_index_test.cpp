@@ -50,6 +50,14 @@ TEST(ProofIndex, AChannelWithoutProofIsProvedByWhateverMakesSense) {
     }
 }
 
+TEST(ProofIndex, ARepeatedEventProvesAsMuchAsANewOne) {
+    const PlannedChannel channels[] = {trades_a, trades_b};
+    ProofIndex index(channels);
+    Normalised repeated = of({});
+    repeated.dropped = of({"B"}).batch.events;
+    EXPECT_THAT(index.proved_by(repeated), ElementsAre(1));
+}
+
 TEST(ProofIndex, GarbageProvesNothing) {
     const PlannedChannel channels[] = {anything};
     ProofIndex index(channels);
