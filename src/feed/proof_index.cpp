@@ -40,6 +40,7 @@ std::span<const std::uint32_t> ProofIndex::proved_by(const Normalised& normalise
         proved_ = any_payload_;
     }
     for (const DecodedEvent& decoded : normalised.batch.events) look_at(decoded);
+    for (const DecodedEvent& decoded : normalised.dropped) look_at(decoded);
     return proved_;
 }
 

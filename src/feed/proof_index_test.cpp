@@ -43,11 +43,20 @@ TEST(ProofIndex, AChannelWithoutProofIsProvedByWhateverMakesSense) {
         frame.kind = kind;
         EXPECT_THAT(index.proved_by(frame), ElementsAre(0));
     }
-    for (const FrameKind kind : {FrameKind::unknown, FrameKind::error, FrameKind::acknowledgement}) {
+    for (const FrameKind kind :
+         {FrameKind::unknown, FrameKind::error, FrameKind::acknowledgement}) {
         Normalised frame;
         frame.kind = kind;
         EXPECT_THAT(index.proved_by(frame), IsEmpty());
     }
+}
+
+TEST(ProofIndex, ARepeatedEventProvesAsMuchAsANewOne) {
+    const PlannedChannel channels[] = {trades_a, trades_b};
+    ProofIndex index(channels);
+    Normalised repeated = of({});
+    repeated.dropped = of({"B"}).batch.events;
+    EXPECT_THAT(index.proved_by(repeated), ElementsAre(1));
 }
 
 TEST(ProofIndex, GarbageProvesNothing) {
