@@ -51,6 +51,7 @@ struct Normaliser::State {
     }
     void decode(const FrameRecord& record);
     void drop_what_is_known(const FrameRecord& record);
+    bool is_known(const DecodedEvent& decoded);
 
     VenueId venue;
     InstrumentTable instruments;
@@ -88,20 +89,30 @@ void Normaliser::State::drop_what_is_known(const FrameRecord& record) {
                 .lists_past = record.kind == RecordKind::answer || out.batch.replayed,
                 .received_ns = record.received_ns,
                 .payload = record.payload});
-    std::erase_if(out.batch.events, [this](const DecodedEvent& decoded) {
-        const EventKind kind = kind_of(decoded.event);
-        if (kind == EventKind::trade || kind == EventKind::liquidation) {
-            if (seen.is_new(decoded)) return false;
-            ++out.duplicates;
-            return true;
+    std::vector<DecodedEvent>& events = out.batch.events;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        if (is_known(events[i])) {
+            out.dropped.push_back(std::move(events[i]));
+        } else {
+            if (kept != i) events[kept] = std::move(events[i]);
+            ++kept;
         }
-        if (kind == EventKind::book_depth &&
-            books.is_stale(decoded.symbol, std::get<BookDepth>(decoded.event))) {
-            ++out.stale_books;
-            return true;
-        }
-        return false;
-    });
+    }
+    events.resize(kept);
+}
+
+bool Normaliser::State::is_known(const DecodedEvent& decoded) {
+    const EventKind kind = kind_of(decoded.event);
+    if (kind == EventKind::trade || kind == EventKind::liquidation) {
+        if (seen.is_new(decoded)) return false;
+        ++out.duplicates;
+        return true;
+    }
+    if (kind != EventKind::book_depth) return false;
+    if (!books.is_stale(decoded.symbol, std::get<BookDepth>(decoded.event))) return false;
+    ++out.stale_books;
+    return true;
 }
 
 Normaliser::Normaliser(VenueId venue) : state_(std::make_unique<State>(venue)) {}
@@ -119,6 +130,7 @@ const Normalised& Normaliser::take(const FrameRecord& record) {
     out.batch.clear();
     out.duplicates = 0;
     out.stale_books = 0;
+    out.dropped.clear();
     out.malformed.reset();
     out.gap.reset();
     out.answer.clear();

@@ -26,6 +26,8 @@ struct Normalised {
     EventBatch batch;                     // without duplicates and stale books
     std::size_t duplicates = 0;
     std::size_t stale_books = 0;  // older than the book that we have
+    /// What was dropped as one of these two: no news, but proof that a channel lives.
+    std::vector<DecodedEvent> dropped;
     std::optional<Error> malformed;
     std::optional<Gap> gap;
     std::string answer;  // what a server's ping asks us to send back; empty: nothing
