@@ -15,7 +15,7 @@
 namespace faultline {
 namespace {
 
-constexpr std::size_t chunk_bytes = 256U << 10;
+constexpr std::size_t chunk_bytes = 128U << 10;
 constexpr std::string_view zstd_magic = "\x28\xb5\x2f\xfd";
 
 }  // namespace

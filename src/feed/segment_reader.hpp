@@ -2,7 +2,9 @@
 //
 // Gives every line that is whole. A file that ends in the middle (its writer was killed, or it is
 // still being written) is `torn`: what stands behind its last whole line is counted, not given.
-// Where bytes do not decompress, reading goes on at the next zstd frame, which begins a line.
+// Where bytes do not decompress, reading goes on at the next zstd frame, which begins a line. The
+// checksum of a frame stands at its end, so lines of a damaged frame given before it was noticed
+// may be changed.
 #pragma once
 
 #include <cstdint>
