@@ -90,16 +90,16 @@ void Normaliser::State::drop_what_is_known(const FrameRecord& record) {
                 .received_ns = record.received_ns,
                 .payload = record.payload});
     std::vector<DecodedEvent>& events = out.batch.events;
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < events.size(); ++i) {
-        if (is_known(events[i])) {
-            out.dropped.push_back(std::move(events[i]));
+    auto kept = events.begin();
+    for (DecodedEvent& decoded : events) {
+        if (is_known(decoded)) {
+            out.dropped.push_back(std::move(decoded));
         } else {
-            if (kept != i) events[kept] = std::move(events[i]);
+            if (&*kept != &decoded) *kept = std::move(decoded);
             ++kept;
         }
     }
-    events.resize(kept);
+    events.erase(kept, events.end());
 }
 
 bool Normaliser::State::is_known(const DecodedEvent& decoded) {
@@ -128,9 +128,9 @@ const Normalised& Normaliser::take(const FrameRecord& record) {
     out.record = record.kind;
     out.kind = FrameKind::unknown;
     out.batch.clear();
+    out.dropped.clear();
     out.duplicates = 0;
     out.stale_books = 0;
-    out.dropped.clear();
     out.malformed.reset();
     out.gap.reset();
     out.answer.clear();

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "feed/frame_record.hpp"
 #include "feed/gap.hpp"
@@ -24,10 +25,9 @@ struct Normalised {
     RecordKind record = RecordKind::frame;
     FrameKind kind = FrameKind::unknown;  // of frames and answers
     EventBatch batch;                     // without duplicates and stale books
+    std::vector<DecodedEvent> dropped;    // those; they show all the same that their channel lives
     std::size_t duplicates = 0;
     std::size_t stale_books = 0;  // older than the book that we have
-    /// What was dropped as one of these two: no news, but proof that a channel lives.
-    std::vector<DecodedEvent> dropped;
     std::optional<Error> malformed;
     std::optional<Gap> gap;
     std::string answer;  // what a server's ping asks us to send back; empty: nothing

@@ -50,6 +50,11 @@ struct HttpRequest {
     std::size_t body_bytes_max = 64U << 20;  // after decompression
 };
 
+/// Header names are compared without regard to case.
+bool same_header_name(std::string_view a, std::string_view b);
+/// The first header of that name, whatever its case; empty where there is none.
+std::string_view header_value(const std::vector<HttpHeader>& headers, std::string_view name);
+
 struct HttpAnswer {
     int status = 0;
     std::vector<HttpHeader> headers;
@@ -72,6 +77,9 @@ class SocketListener {
     virtual ~SocketListener() = default;
     virtual void opened() = 0;
     /// One message, whole. `received_ns` is the UTC time at which its last bytes were read.
+    /// Behind the payload at least `payload_slack_bytes` more bytes may be read (their content
+    /// means nothing): a parser that needs padding works on the payload in place.
+    static constexpr std::size_t payload_slack_bytes = 64;
     virtual void message(std::string_view payload, bool is_binary, TimeNs received_ns) = 0;
     virtual void pong() {}
     virtual void closed(const NetFailure& why) = 0;
@@ -94,7 +102,7 @@ class Network {
     virtual TimeNs utc_ns() = 0;        // wall clock
     virtual TimeNs monotonic_ns() = 0;  // never steps; for lengths of time only
 
-    /// `listener` must outlive the socket.
+    /// `listener` must outlive the socket, and the network must outlive both.
     virtual std::unique_ptr<ClientSocket> open(SocketRequest request, SocketListener& listener) = 0;
     /// `done` is called once, unless `owner` has expired by then.
     virtual void ask(HttpRequest request, std::weak_ptr<void> owner,
