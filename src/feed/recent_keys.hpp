@@ -1,9 +1,9 @@
 // RecentKeys: a bounded memory of 64-bit keys, each with a small value.
 //
 // Two generations: keys go into the young one; when it is full, the old one is forgotten at once
-// and the young one takes its place. So at least the last `keys_max / 2` keys are remembered, never
-// more than `keys_max`, nothing is ever searched for to be removed, and a look-up is one or two
-// probes of a flat table.
+// and the young one takes its place. So at least the `keys_max / 2` keys asked for last are
+// remembered, never more than `keys_max`, nothing is ever searched for to be removed, and a look-up
+// is one or two probes of a flat table.
 #pragma once
 
 #include <algorithm>

@@ -7,8 +7,6 @@
 namespace faultline {
 namespace {
 
-constexpr std::size_t trades_max = 262'144;
-constexpr std::size_t liquidations_max = 65'536;
 constexpr std::size_t frames_max = 8'192;
 
 /// A fingerprint of 64 bits, fed word by word. Two different events share one by chance once in
@@ -72,7 +70,7 @@ void step(std::uint16_t& count) {
 
 }  // namespace
 
-SeenEvents::SeenEvents()
+SeenEvents::SeenEvents(std::size_t trades_max, std::size_t liquidations_max)
     : trade_ids_(trades_max),
       liquidation_ids_(liquidations_max),
       trade_times_(trades_max),

@@ -37,7 +37,8 @@ struct EventSource {
 
 class SeenEvents {
   public:
-    SeenEvents();
+    /// How many of each are remembered; at least half as many are known exactly.
+    explicit SeenEvents(std::size_t trades_max = 262'144, std::size_t liquidations_max = 65'536);
 
     /// Begins a payload; its events follow.
     void begin(const EventSource& source);
