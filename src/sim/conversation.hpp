@@ -33,10 +33,14 @@ class Conversation {
 
     /// Connects all that the plan wants, instruments first, as a session does.
     explicit Conversation(VenueId venue)
+        : Conversation(
+              venue, emulated_instruments(venue, std::array<std::string, 3>{"BTC", "ETH", "SOL"})) {
+    }
+    /// The same about these contracts of the venue.
+    Conversation(VenueId venue, std::vector<Instrument> listed)
         : venue_(venue),
           voice_(voice_of(venue)),
-          market_(venue,
-                  emulated_instruments(venue, std::array<std::string, 3>{"BTC", "ETH", "SOL"})),
+          market_(venue, std::move(listed)),
           script_(instruments(), 7, start_ns),
           table_(spec_of(venue)) {
         plan_ = wire_of(venue).plan(instruments());
