@@ -110,8 +110,8 @@ VoiceReply hear(std::string_view said, VoiceConnection& connection, const Emulat
                              told::s(now_ns), told::ms(now_ns))}};
     }
     std::vector<std::string> words;
-    const Json payload = root->field("payload").value_or(Json());
-    const Result<void> read = payload.each([&](const Json& word) -> Result<void> {
+    const Result<Json> payload = root->field("payload");
+    const bool is_read = payload && payload->each([&](const Json& word) -> Result<void> {
         FL_TRY(text, word.text());
         words.emplace_back(text);
         return {};
@@ -122,7 +122,7 @@ VoiceReply hear(std::string_view said, VoiceConnection& connection, const Emulat
     if (std::ranges::find(channels, channel) == std::end(channels)) {
         return refuse(2, "unknown channel " + channel);
     }
-    if (!read || !fits(channel, words)) return refuse(2, "invalid argument");
+    if (!is_read || !fits(channel, words)) return refuse(2, "invalid argument");
     const std::size_t contracts = channel == "futures.order_book" ? 1 : words.size();
     VoiceReply reply;
     for (std::size_t at = 0; at < contracts; ++at) {

@@ -1,8 +1,8 @@
 // KuCoin as a server: the UTA socket of futures (no token) and the classic REST interface.
 //
 // Numbers of the socket are texts, sizes lots, times mostly nanoseconds. It greets, confirms by the
-// id of the request, and confirms symbols that are not listed as well. On the venue its frames are
-// binary ones that hold plain JSON. There is no liquidation channel.
+// id of the request, and confirms symbols that are not listed as well. Its frames are binary
+// ones that hold plain JSON. There is no liquidation channel.
 #include "sim/kucoin_voice.hpp"
 
 #include <algorithm>
@@ -173,6 +173,7 @@ void tell(const MarketEvent& event, VoiceConnection& connection, const EmulatedM
 extern const VenueVoice kucoin_voice;
 const VenueVoice kucoin_voice = {
     .hosts = hosts,
+    .binary_frames = true,
     .confirms_unlisted = true,
     .liveness = Liveness::client_pings,
     // The greeting asks for a ping every 18 seconds; how much longer it waits is unverified.

@@ -93,8 +93,9 @@ VoiceReply hear(std::string_view said, VoiceConnection& connection, const Emulat
         method.substr(std::min(method.size(), subscribes ? std::size_t{4} : std::size_t{6}));
     const auto stream = std::ranges::find(streams, kind, &Stream::kind);
     if ((!subscribes && !method.starts_with("unsub.")) || stream == std::end(streams)) return {};
-    const Json param = root->field("param").value_or(Json());
-    const std::string_view symbol = param.text_if("symbol").value_or("");
+    const Result<Json> param = root->field("param");
+    if (!param || !param->is_object()) return refused("Parameter error");
+    const std::string_view symbol = param->text_if("symbol").value_or("");
     const Listing* const listing = market.find(symbol);
     if (listing == nullptr) return refused(fmt::format("Contract [{}] not exists", symbol));
     VoiceReply reply{{replied("rs." + std::string(method), "success", now_ns)}};
@@ -103,7 +104,7 @@ VoiceReply hear(std::string_view said, VoiceConnection& connection, const Emulat
         connection.topics.erase(key);
         return reply;
     }
-    const double asked = param.number_if("limit").value_or(20);
+    const double asked = param->number_if("limit").value_or(20);
     const std::size_t levels = asked == 5 ? 5 : asked == 10 ? 10 : 20;
     connection.topics.insert_or_assign(key, static_cast<std::int64_t>(levels));
     add_first(*stream, *listing, levels, now_ns, reply.frames);
