@@ -8,6 +8,7 @@
 // here is our own.
 #include <algorithm>
 
+#include "sim/number_text.hpp"
 #include "sim/voice_writing.hpp"
 
 namespace faultline {
@@ -196,12 +197,12 @@ void write_details(JsonWriter& out, const Listing& listing) {
     const Instrument& contract = listing.instrument;
     const TickerTold& told = listing.ticker;
     const std::string open = told.open_interest_contracts.to_string();
-    const std::string margin = Decimal::from_double(1 / listing.max_leverage, 6)->to_string();
+    const std::string margin = number_text(1 / listing.max_leverage, 6);
     out.begin_object()
         .member("venue", "cde")
         .member("contract_code", contract.symbol.substr(0, contract.symbol.find('-')))
         .member("contract_expiry", "2030-12-20T16:00:00Z")
-        .member("contract_size", Decimal::from_double(contract.contract_size, 8)->to_string())
+        .member("contract_size", number_text(contract.contract_size, 8))
         .member("contract_root_unit", contract.market)
         .member("group_description", "nano " + contract.market + " Perp Futures")
         .member("contract_expiry_timezone", "Europe/London")
@@ -240,7 +241,7 @@ void write_product(JsonWriter& out, const Listing& listing) {
     out.begin_object()
         .member("product_id", listing.instrument.symbol)
         .member("price", price_text(listing, listing.ticker.last_usd))
-        .member("volume_24h", Decimal::from_double(volume, 3)->to_string())
+        .member("volume_24h", number_text(volume, 3))
         .member("base_increment", "1")
         .member("quote_increment", "0.01")
         .member("base_name", "")
@@ -302,7 +303,7 @@ std::string candles_answer(const Listing& listing) {
             .member("high", price_text(listing, bar->high_usd))
             .member("open", price_text(listing, bar->open_usd))
             .member("close", price_text(listing, bar->close_usd))
-            .member("volume", Decimal::from_double(bar->volume_contracts, 3)->to_string())
+            .member("volume", number_text(bar->volume_contracts, 3))
             .end_object();
     }
     out.end_array().end_object();

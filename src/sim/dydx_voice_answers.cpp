@@ -7,6 +7,7 @@
 
 #include "sim/dydx_voice.hpp"
 #include "sim/emulated_accounts.hpp"
+#include "sim/number_text.hpp"
 
 namespace faultline {
 

@@ -40,9 +40,4 @@ inline Holding holding_of(std::size_t account, const Listing& listing) {
     return held;
 }
 
-/// A number as text with at most this many digits behind the point.
-inline std::string number_text(double value, int decimals) {
-    return Decimal::from_double(value, decimals).value_or(Decimal{}).to_string();
-}
-
 }  // namespace faultline::voices

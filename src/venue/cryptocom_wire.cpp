@@ -34,18 +34,23 @@ Plan plan(std::span<const Instrument> instruments) {
             struct Channel {
                 std::string name;
                 DurationNs quiet_max_ns;
+                EventKind proof;
             };
-            const Channel channels[] = {{"trade." + symbol, ns_per_hour},
-                                        {"ticker." + symbol, 2 * ns_per_minute},
-                                        {"book." + symbol + ".50", 30 * ns_per_second},
-                                        {"mark." + symbol, 30 * ns_per_second},
-                                        {"index." + index_of_contract(symbol), 30 * ns_per_second},
-                                        {"estimatedfunding." + symbol, 10 * ns_per_minute}};
+            const Channel channels[] = {
+                {"trade." + symbol, ns_per_hour, EventKind::trade},
+                {"ticker." + symbol, 2 * ns_per_minute, EventKind::open_interest},
+                {"book." + symbol + ".50", 30 * ns_per_second, EventKind::book_depth},
+                {"mark." + symbol, 30 * ns_per_second, EventKind::mark_price},
+                {"index." + index_of_contract(symbol), 30 * ns_per_second, EventKind::mark_price},
+                {"estimatedfunding." + symbol, 10 * ns_per_minute, EventKind::funding}};
             std::string names;
             for (const Channel& channel : channels) {
                 names += (names.empty() ? "\"" : ",\"") + channel.name + "\"";
-                connection.channels.push_back({channel.name, channel.quiet_max_ns});
+                connection.channels.push_back(
+                    {channel.name, channel.quiet_max_ns, {channel.proof}, symbol});
             }
+            // Of these channels only a book is confirmed; the others answer with data.
+            ++connection.acknowledgements;
             connection.subscribe.push_back(
                 R"({"id":)" + std::to_string(connection.subscribe.size() + 1) +
                 R"(,"method":"subscribe","params":{"channels":[)" + names +
@@ -293,7 +298,10 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
         return decode_result(*result, method, context, batch);
     }
     if (root.has("params") || method == "public/respond-heartbeat") return FrameKind::request;
-    if (root.has("channel")) return decode_result(root, method, context, batch);
+    // A channel alone is the confirmation of a book.
+    if (root.has("channel") && root.has("data")) {
+        return decode_result(root, method, context, batch);
+    }
     if (!method.empty()) return FrameKind::acknowledgement;
     return decode_fragment(root, context, batch);
 }

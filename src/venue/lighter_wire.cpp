@@ -359,30 +359,36 @@ Plan plan(std::span<const Instrument> instruments) {
     Plan plan;
     const std::string base = "https://mainnet.zklighter.elliot.ai/api/v1/";
     const auto connect = [&] {
-        plan.connections.emplace_back().url = "wss://mainnet.zklighter.elliot.ai/stream";
+        PlannedConnection& connection = plan.connections.emplace_back();
+        connection.url = "wss://mainnet.zklighter.elliot.ai/stream";
+        connection.acknowledgements = 1;  // the greeting; subscriptions answer with data
     };
     connect();
     plan.connections.back().subscribe.push_back(
         R"({"type":"subscribe","channel":"market_stats/all"})");
-    plan.connections.back().channels.push_back({"market_stats all", ns_per_minute});
+    plan.connections.back().channels.push_back(
+        {"market_stats all", ns_per_minute, {EventKind::mark_price, EventKind::open_interest}});
     std::size_t count = 0;
+    // Books are asked for: on the socket they are whole only once, in the first frame.
+    const DurationNs depth_every_ns =
+        std::max<DurationNs>(ns_per_minute, 5 * ns_per_second * std::ssize(instruments));
     for (const Instrument& instrument : instruments) {
         const std::string number = number_of(instrument);
         if (number.empty()) continue;
         if (count > 0 && count % markets_per_connection == 0) connect();
         ++count;
         PlannedConnection& connection = plan.connections.back();
-        for (const std::string channel : {"trade", "order_book"}) {
-            connection.subscribe.push_back(R"({"type":"subscribe","channel":")" + channel + "/" +
-                                           number + R"("})");
-        }
-        connection.channels.push_back({"trade " + instrument.symbol, 30 * ns_per_minute});
-        connection.channels.push_back({"order_book " + instrument.symbol, ns_per_minute});
+        connection.subscribe.push_back(R"({"type":"subscribe","channel":"trade/)" + number +
+                                       R"("})");
+        connection.channels.push_back({"trade " + instrument.symbol,
+                                       30 * ns_per_minute,
+                                       {EventKind::trade, EventKind::liquidation},
+                                       instrument.symbol});
         PlannedPoll& poll = plan.polls.emplace_back();
         poll.url = base + "orderBookOrders?limit=50&market_id=" + number;
         poll.endpoint = "orderBookOrders";
         poll.symbol = instrument.symbol;
-        poll.every_ns = 5 * ns_per_minute;
+        poll.every_ns = depth_every_ns;
     }
     PlannedPoll& poll = plan.polls.emplace_back();
     poll.url = base + "orderBookDetails";
@@ -423,6 +429,7 @@ const VenueWire lighter_wire = {
     .ping = PingRule::client_text,
     .ping_text = R"({"type":"ping"})",
     .ping_every_ns = ns_per_minute,
+    .messages_per_s_max = 3,  // 200 a minute
     .rest_weight_per_s = 1,
     .omits =
         "Nothing that is known; the first frame of a subscription repeats old liquidations. "

@@ -35,7 +35,7 @@ bool is_linear(std::string_view symbol) {
 Plan plan(std::span<const Instrument> instruments) {
     Plan plan;
     const auto subscribe = [&plan](std::string_view method, std::string params, std::string channel,
-                                   DurationNs quiet_ns) {
+                                   DurationNs quiet_ns, EventKind proof, std::string symbol) {
         if (plan.connections.empty() ||
             plan.connections.back().subscribe.size() == subscriptions_max) {
             plan.connections.push_back({std::string(sockets[0].url), {}, {}});
@@ -44,7 +44,8 @@ Plan plan(std::span<const Instrument> instruments) {
         connection.subscribe.push_back(
             R"({"id":)" + std::to_string(connection.subscribe.size() + 1) + R"(,"method":")" +
             std::string(method) + R"(","params":)" + params + "}");
-        connection.channels.push_back({std::move(channel), quiet_ns});
+        connection.channels.push_back({std::move(channel), quiet_ns, {proof}, std::move(symbol)});
+        ++connection.acknowledgements;
     };
     const std::string base(rest[0].url);
     const DurationNs depth_every_ns =
@@ -54,7 +55,8 @@ Plan plan(std::span<const Instrument> instruments) {
         const bool linear = is_linear(instrument.symbol);
         (linear ? has_linear : has_inverse) = true;
         subscribe(linear ? "trade_p.subscribe" : "trade.subscribe",
-                  "[\"" + instrument.symbol + "\"]", "trade " + instrument.symbol, ns_per_hour);
+                  "[\"" + instrument.symbol + "\"]", "trade " + instrument.symbol, ns_per_hour,
+                  EventKind::trade, instrument.symbol);
         plan.polls.push_back(
             {.url = base + (linear ? "/md/v2/orderbook?symbol=" : "/md/orderbook?symbol=") +
                     instrument.symbol,
@@ -65,9 +67,12 @@ Plan plan(std::span<const Instrument> instruments) {
     }
     if (has_linear) {
         subscribe("perp_market24h_pack_p.subscribe", "[]", "perp_market24h_pack_p",
-                  30 * ns_per_second);
+                  30 * ns_per_second, EventKind::mark_price, {});
     }
-    if (has_inverse) subscribe("market24h.subscribe", "[]", "market24h", 30 * ns_per_second);
+    if (has_inverse) {
+        subscribe("market24h.subscribe", "[]", "market24h", 30 * ns_per_second,
+                  EventKind::mark_price, {});
+    }
     plan.polls.push_back({.url = base + "/public/products",
                           .body = {},
                           .endpoint = "products",

@@ -12,7 +12,7 @@ constexpr Endpoint sockets[] = {{"public", "wss://wss.woox.io/v3/public"}};
 constexpr Endpoint rest[] = {{"public", "https://api.woox.io/v3/public"}};
 constexpr std::string_view kinds[] = {"trade",   "candle",     "mark_price", "open_interest",
                                       "funding", "book_depth", "instrument"};
-constexpr std::size_t instruments_per_connection = 20;
+constexpr std::size_t instruments_per_connection = 20;  // of five topics; a connection takes 100
 
 bool is_ours(std::string_view symbol) { return symbol.starts_with("PERP_"); }
 
@@ -36,20 +36,24 @@ Plan plan(std::span<const Instrument> instruments) {
             struct Channel {
                 std::string name;
                 DurationNs quiet_max_ns;
+                EventKind proof;
             };
-            const Channel channels[] = {{"trade@" + symbol, ns_per_hour},
-                                        {"markprice@" + symbol, 30 * ns_per_second},
-                                        {"indexprice@SPOT_" + symbol.substr(5), 30 * ns_per_second},
-                                        {"openinterest@" + symbol, 2 * ns_per_minute},
-                                        {"estfundingrate@" + symbol, 5 * ns_per_minute}};
-            std::string names;
+            const Channel channels[] = {
+                {"trade@" + symbol, ns_per_hour, EventKind::trade},
+                {"markprice@" + symbol, 30 * ns_per_second, EventKind::mark_price},
+                {"indexprice@SPOT_" + symbol.substr(5), 30 * ns_per_second, EventKind::mark_price},
+                {"openinterest@" + symbol, 2 * ns_per_minute, EventKind::open_interest},
+                {"estfundingrate@" + symbol, 5 * ns_per_minute, EventKind::funding}};
+            // One topic a request: a topic that is not accepted is only left out of the
+            // confirmation, which is seen where it is alone.
             for (const Channel& channel : channels) {
-                names += (names.empty() ? "\"" : ",\"") + channel.name + "\"";
-                connection.channels.push_back({channel.name, channel.quiet_max_ns});
+                ++connection.acknowledgements;
+                connection.subscribe.push_back(
+                    R"({"id":")" + std::to_string(connection.subscribe.size() + 1) +
+                    R"(","cmd":"SUBSCRIBE","params":[")" + channel.name + R"("]})");
+                connection.channels.push_back(
+                    {channel.name, channel.quiet_max_ns, {channel.proof}, symbol});
             }
-            connection.subscribe.push_back(R"({"id":")" +
-                                           std::to_string(connection.subscribe.size() + 1) +
-                                           R"(","cmd":"SUBSCRIBE","params":[)" + names + "]}");
             plan.polls.push_back({.url = base + "/orderbook?maxLevel=50&symbol=" + symbol,
                                   .body = {},
                                   .endpoint = "orderbook",
@@ -297,6 +301,7 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
     if (success && success->is_object() == false && !success->boolean().value_or(true)) {
         std::string text = text_of(root, "message");
         if (text.empty()) text = text_of(root, "errorMsg");
+        if (text.empty()) text = text_of(root, "data");
         return because(batch, FrameKind::error, text.empty() ? "refused" : text);
     }
     if (!word.empty()) {
@@ -305,6 +310,10 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
         if (data && data->has("bids")) {
             FL_TRY(at_ns, data->time_ms("ts"));
             return decode_depth(*data, {}, at_ns, context, batch);
+        }
+        // Topics that the venue does not know are left out of the list, without another word.
+        if (success && word == "SUBSCRIBE" && data && data->is_array() && data->size() == 0) {
+            return because(batch, FrameKind::error, "the topic was not accepted");
         }
         return success ? FrameKind::acknowledgement : FrameKind::request;
     }
@@ -327,8 +336,12 @@ extern const VenueWire woox_wire;
 const VenueWire woox_wire = {
     .sockets = sockets,
     .rest = rest,
-    .ping = PingRule::server_json,
-    .messages_per_s_max = 5,
+    // The server has been seen to hang up after 60 s without a word from the client.
+    .ping = PingRule::client_text,
+    .ping_text = R"({"cmd":"PING","ts":0})",
+    .ping_every_ns = 20 * ns_per_second,
+    .subscriptions_max = 100,
+    .messages_per_s_max = 10,
     .rest_weight_per_s = 5,
     .omits = "everything: no liquidation is published",
     .kinds = kinds,
