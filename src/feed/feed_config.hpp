@@ -26,6 +26,7 @@ struct FeedTiming {
 
     // Subscribing.
     DurationNs acknowledge_timeout_ns = 15 * ns_per_second;
+    DurationNs quiet_cap_ns = 0;  // no channel may be silent for longer than this; 0: as planned
     DurationNs first_data_grace_ns = 5 * ns_per_second;  // on top of a channel's quiet_max
 
     // Staleness: silence longer than max(factor x cadence, floor), at most quiet_max.
@@ -51,6 +52,8 @@ struct FeedTiming {
     DurationNs poll_backoff_max_ns = 5 * ns_per_minute;
     DurationNs limited_first_ns = 30 * ns_per_second;  // status 429 or 418 without Retry-After
     DurationNs limited_max_ns = 15 * ns_per_minute;
+    DurationNs poll_every_cap_ns =
+        0;  // no question waits longer than this for its turn; 0: as planned
     DurationNs account_every_ns = 5 * ns_per_minute;  // the same account is asked at most so often
 };
 

@@ -52,10 +52,26 @@ void VenueFeed::start() {
     if (is_running_) return;
     is_running_ = true;
     started_utc_ns_ = network_.utc_ns();
-    Plan plan = context_.wire.plan(subscription_.instruments);
+    Plan plan = planned();
     polls_.plan(std::move(plan.polls));
     polls_.start();
     replace_connections(std::move(plan.connections));
+}
+
+Plan VenueFeed::planned() const {
+    Plan plan = context_.wire.plan(subscription_.instruments);
+    const FeedTiming& timing = config_.timing;
+    for (PlannedConnection& connection : plan.connections) {
+        for (PlannedChannel& channel : connection.channels) {
+            if (timing.quiet_cap_ns <= 0 || channel.quiet_max_ns <= 0) continue;
+            channel.quiet_max_ns = std::min(channel.quiet_max_ns, timing.quiet_cap_ns);
+        }
+    }
+    for (PlannedPoll& poll : plan.polls) {
+        if (timing.poll_every_cap_ns <= 0) continue;
+        poll.every_ns = std::min(poll.every_ns, timing.poll_every_cap_ns);
+    }
+    return plan;
 }
 
 void VenueFeed::stop() {
@@ -81,7 +97,7 @@ void VenueFeed::learn(const Normalised& normalised) {
 }
 
 void VenueFeed::plan_again() {
-    Plan plan = context_.wire.plan(subscription_.instruments);
+    Plan plan = planned();
     polls_.plan(std::move(plan.polls));
     replace_connections(std::move(plan.connections));
 }

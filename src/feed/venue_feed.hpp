@@ -27,6 +27,8 @@ class VenueFeed {
     VenueStatus status() const;
 
   private:
+    /// The venue's plan for our contracts, within the caps of the timing.
+    Plan planned() const;
     void learn(const Normalised& normalised);
     void plan_again();
     void replace_connections(std::vector<PlannedConnection> planned);

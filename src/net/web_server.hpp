@@ -56,7 +56,7 @@ class WebHandler {
 
 struct ServerOptions {
     std::string bind = "127.0.0.1";
-    std::uint16_t port = 0;             // 0: any free one
+    std::uint16_t port = 0;               // 0: any free one
     std::optional<ServerIdentity> tls{};  // none: plain TCP
     std::size_t request_bytes_max = 1U << 20;
     std::size_t message_bytes_max = 1U << 20;

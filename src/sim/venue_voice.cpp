@@ -5,8 +5,7 @@
 
 namespace faultline {
 
-#define FL_VENUE(identifier, display) \
-    extern const VenueVoice identifier##_voice __attribute__((weak));
+#define FL_VENUE(identifier, display) extern const VenueVoice identifier##_voice;
 #include "market/venues.def"
 #undef FL_VENUE
 
