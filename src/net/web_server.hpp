@@ -51,12 +51,13 @@ class WebHandler {
                         const ServerRequest& request) = 0;
     virtual void message(ServerSocket& socket, std::string_view payload, bool is_binary) = 0;
     virtual void pinged(ServerSocket& /*socket*/) {}  // a ping frame; the pong is sent already
+    virtual void ponged(ServerSocket& /*socket*/) {}  // it has answered a ping frame
     virtual void closed(ServerSocket& socket) = 0;    // also where the client vanished
 };
 
 struct ServerOptions {
     std::string bind = "127.0.0.1";
-    std::uint16_t port = 0;             // 0: any free one
+    std::uint16_t port = 0;               // 0: any free one
     std::optional<ServerIdentity> tls{};  // none: plain TCP
     std::size_t request_bytes_max = 1U << 20;
     std::size_t message_bytes_max = 1U << 20;
