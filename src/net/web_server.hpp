@@ -100,6 +100,8 @@ class WebServer {
     /// A new identity for handshakes from now on (an expired certificate, a renewed one).
     /// Error: not a PEM chain with its key; the old identity stays.
     virtual Outcome<void> set_identity(const ServerIdentity& identity) = 0;
+    /// Resets every client; new ones are welcome.
+    virtual void drop_clients() = 0;
     /// Resets every client and stops listening; the handler hears nothing more. Destroying does it.
     virtual void stop() = 0;
 };
