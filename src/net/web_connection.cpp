@@ -244,7 +244,9 @@ bool WebConnection::hear(const SocketMessageReader::Item& item) {
     if (handler == nullptr) return false;
     switch (item.found) {
         case Found::nothing:
+            return true;
         case Found::pong:
+            handler->ponged(*this);
             return true;
         case Found::ping:
             send(WsOpcode::pong, item.payload);
@@ -395,7 +397,8 @@ void WebConnection::tick(TimeNs now_ns) {
         return drop();
     }
     if (!is_socket_ || options.ping_every_ns == 0) return;
-    if (now_ns - heard_ns_ >= 2 * options.ping_every_ns) {
+    // Only who was asked and said nothing for as long again: our own delays are not the client's.
+    if (pinged_ns_ > heard_ns_ && now_ns - pinged_ns_ >= options.ping_every_ns) {
         ++server_->counts.timeouts;
         return drop();
     }

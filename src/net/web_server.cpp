@@ -126,13 +126,17 @@ class AsioWebServer final : public WebServer {
         return {};
     }
 
+    void drop_clients() override {
+        for (const auto& [id, connection] : shared_->open) connection->drop();
+    }
+
     void stop() override {
         shared_->handler = nullptr;
         error_code ignored;
         listener_->acceptor.close(ignored);
         listener_->ticker.cancel();
         listener_->pause.cancel();
-        for (const auto& [id, connection] : shared_->open) connection->drop();
+        drop_clients();
         shared_->open.clear();
     }
 

@@ -51,6 +51,7 @@ class WebHandler {
                         const ServerRequest& request) = 0;
     virtual void message(ServerSocket& socket, std::string_view payload, bool is_binary) = 0;
     virtual void pinged(ServerSocket& /*socket*/) {}  // a ping frame; the pong is sent already
+    virtual void ponged(ServerSocket& /*socket*/) {}  // it has answered a ping frame
     virtual void closed(ServerSocket& socket) = 0;    // also where the client vanished
 };
 
@@ -99,6 +100,8 @@ class WebServer {
     /// A new identity for handshakes from now on (an expired certificate, a renewed one).
     /// Error: not a PEM chain with its key; the old identity stays.
     virtual Outcome<void> set_identity(const ServerIdentity& identity) = 0;
+    /// Resets every client; new ones are welcome.
+    virtual void drop_clients() = 0;
     /// Resets every client and stops listening; the handler hears nothing more. Destroying does it.
     virtual void stop() = 0;
 };

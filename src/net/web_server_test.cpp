@@ -282,7 +282,7 @@ TEST_F(Server, SlowReadersAreDroppedAndCostNobodyElse) {
 }
 
 TEST_F(Server, SilentSocketsArePingedThenReset) {
-    listen({.ping_every_ns = 10 * ns_per_ms});
+    listen({.ping_every_ns = 30 * ns_per_ms});
     KeepingListener heard;
     const auto good = network.open({.url = url("/stream", "ws")}, heard);  // answers pings
     RawClient silent(server->port());
