@@ -59,7 +59,11 @@ enum class Liveness : std::uint8_t {
 struct VenueVoice {
     /// Host names it serves; certificates are made for these.
     std::span<const std::string_view> hosts{};
-    bool gzip_frames = false;  // every frame of its sockets is compressed
+    bool gzip_frames = false;    // every frame of its sockets is compressed
+    bool binary_frames = false;  // its plain texts come in binary frames
+    /// Streams of symbols that it does not list are confirmed and stay silent. Where this is not
+    /// so, `hear` refuses them.
+    bool confirms_unlisted = false;
     Liveness liveness = Liveness::none;
     DurationNs silence_max_ns = 0;
     DurationNs ping_every_ns = 0;    // of `ping`; 0: it never asks
