@@ -6,9 +6,11 @@
 #include <atomic>
 #include <benchmark/benchmark.h>
 #include <chrono>
-#include <ctime>
+#include <sys/resource.h>
+#include <thread>
 
-#include "net/test_client.hpp"
+#include "net/asio_network.hpp"
+#include "net/test_server.hpp"
 
 namespace faultline {
 namespace {
@@ -16,11 +18,22 @@ namespace {
 constexpr int connections = 22;
 constexpr int messages_per_connection = 4'000;
 
-double thread_cpu_s() {
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
+/// CPU time and voluntary sleeps of this thread alone.
+struct ThreadUse {
+    double user_s = 0, kernel_s = 0;
+    std::int64_t sleeps = 0;
+    static ThreadUse now() {
+        const auto seconds = [](const timeval& t) {
+            return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+        };
+        rusage use{};
+        getrusage(RUSAGE_THREAD, &use);
+        return {seconds(use.ru_utime), seconds(use.ru_stime), use.ru_nvcsw};
+    }
+    ThreadUse operator-(const ThreadUse& before) const {
+        return {user_s - before.user_s, kernel_s - before.kernel_s, sleeps - before.sleeps};
+    }
+};
 
 struct Counting : SocketListener {
     AsioNetwork* network = nullptr;
@@ -51,10 +64,13 @@ void receive(benchmark::State& state, std::size_t payload_bytes, int rate_hz) {
             peer.read_to_end();
         },
         &certificate);
-    double cpu_s = 0;
+    ThreadUse use;
     std::int64_t received = 0;
     for (auto _ : state) {
-        AsioNetwork network(routed_to(server, authority.pem()));
+        NetworkOptions options;
+        options.extra_roots_pem = authority.pem();
+        options.routes["venue.test"] = {"127.0.0.1", server.port()};
+        AsioNetwork network(options);
         std::vector<Counting> listeners(connections);
         std::vector<std::unique_ptr<ClientSocket>> sockets;
         std::int64_t left = std::int64_t{connections} * messages_per_connection;
@@ -66,12 +82,16 @@ void receive(benchmark::State& state, std::size_t payload_bytes, int rate_hz) {
             request.url = "wss://venue.test/";
             sockets.push_back(network.open(request, listener));
         }
-        const double before_s = thread_cpu_s();
+        const ThreadUse before = ThreadUse::now();
         network.run();
-        cpu_s += thread_cpu_s() - before_s;
-        state.SetIterationTime(cpu_s);
+        use = ThreadUse::now() - before;
+        state.SetIterationTime(use.user_s + use.kernel_s);
     }
-    state.counters["cpu_us_per_message"] = 1e6 * cpu_s / static_cast<double>(received);
+    const auto count = static_cast<double>(received);
+    state.counters["cpu_us_per_message"] = 1e6 * (use.user_s + use.kernel_s) / count;
+    state.counters["of_it_kernel_us"] = 1e6 * use.kernel_s / count;
+    state.counters["messages_per_sleep"] =
+        count / static_cast<double>(std::max<std::int64_t>(1, use.sleeps));
 }
 
 void BM_ReceivePaced(benchmark::State& state) {

@@ -214,7 +214,7 @@ Complaints check_test_siblings(const std::vector<SourceFile>& files) {
 Complaints check_type_names(const std::vector<SourceFile>& files) {
     // Types of a namespace stand at the beginning of a line; a forward declaration ends in ';'.
     static const std::regex line_start(
-        "^(?:namespace ([\\w:]+) \\{|(?:class|struct|enum class) (\\w+)\\b(?!\\s*;))",
+        "^(?:namespace ([\\w:]+) \\{|(?:class|struct|enum class) (\\w+)\\b(?!\\s*;|::))",
         std::regex::ECMAScript | std::regex::multiline);
     Complaints complaints;
     std::map<std::string, std::string> places;

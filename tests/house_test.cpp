@@ -286,6 +286,9 @@ TEST(TypeNameRule, FindsTheSameNameInOneNamespaceOnly) {
     const SourceFile elsewhere =
         source("src/cli/c.hpp", "namespace faultline::cli {\nclass A {};\n}\n");
     const SourceFile forward = source("src/net/d.hpp", "namespace faultline {\nclass A;\n}\n");
+    const SourceFile nested =
+        source("src/net/e.hpp", "namespace faultline {\nclass A::Core {\n};\n}\n");
+    EXPECT_THAT(check_type_names({a, nested}), IsEmpty()) << "a part of A, not another A";
     EXPECT_THAT(check_type_names({a, again}),
                 ElementsAre("src/net/b.hpp: faultline::A is in src/core/a.hpp"));
     EXPECT_THAT(check_type_names({a, elsewhere, forward}), IsEmpty());

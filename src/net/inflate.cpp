@@ -28,42 +28,32 @@ unsigned as_count(std::size_t bytes) {
     return static_cast<unsigned>(std::min<std::size_t>(bytes, 1U << 30));
 }
 
-/// Runs until the end of one stream. The output grows by doubling and never beyond the bound.
+/// Runs until the end of one stream. The output grows by doubling and never beyond the bound; when
+/// it is full a spare byte shows whether there would have been more.
 Result<void> inflate_stream(z_stream& stream, std::string_view compressed, std::size_t bytes_max,
                             std::string& out) {
     std::size_t read = 0;
     std::size_t written = 0;
-    for (;;) {
-        if (written == out.size()) {
-            if (written == bytes_max) {
-                // Full: only the end of the stream may follow, which needs no room.
-                char beyond = 0;
-                stream.next_out = reinterpret_cast<Bytef*>(&beyond);
-                stream.avail_out = 1;
-            } else {
-                out.resize(std::min(bytes_max, std::max(first_bytes, out.size() * 2)));
-            }
-        }
+    char spare = 0;
+    for (int code = Z_OK; code != Z_STREAM_END;) {
         const bool is_full = written == bytes_max;
-        if (!is_full) {
-            stream.next_out = reinterpret_cast<Bytef*>(out.data() + written);
-            stream.avail_out = as_count(out.size() - written);
+        if (!is_full && written == out.size()) {
+            out.resize(std::min(bytes_max, std::max(first_bytes, out.size() * 2)));
         }
-        stream.next_in =
-            reinterpret_cast<Bytef*>(const_cast<char*>(compressed.data()) + read);  // not written
-        stream.avail_in = as_count(compressed.size() - read);
-        const unsigned in_before = stream.avail_in;
-        const unsigned out_before = stream.avail_out;
-        const int code = ::inflate(&stream, Z_NO_FLUSH);
-        read += in_before - stream.avail_in;
-        const std::size_t made = out_before - stream.avail_out;
+        const unsigned room = is_full ? 1 : as_count(out.size() - written);
+        const unsigned given = as_count(compressed.size() - read);
+        stream.next_out = reinterpret_cast<Bytef*>(is_full ? &spare : out.data() + written);
+        stream.avail_out = room;
+        stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(compressed.data()) + read);
+        stream.avail_in = given;
+        code = ::inflate(&stream, Z_NO_FLUSH);
+        const std::size_t made = room - stream.avail_out;
+        const std::size_t taken = given - stream.avail_in;
+        read += taken;
         if (is_full && made > 0) return fail(ErrorCode::too_large);
         written += made;
-        if (code == Z_STREAM_END) break;
-        const bool has_moved = made > 0 || in_before != stream.avail_in;
-        if (code != Z_OK || !has_moved) {
-            return fail(ErrorCode::bad_text, static_cast<std::uint32_t>(read));
-        }
+        const bool is_stuck = code != Z_STREAM_END && (code != Z_OK || made + taken == 0);
+        if (is_stuck) return fail(ErrorCode::bad_text, static_cast<std::uint32_t>(read));
     }
     if (read != compressed.size()) {
         return fail(ErrorCode::bad_text, static_cast<std::uint32_t>(read));
