@@ -139,7 +139,8 @@ LoopTask<void> pump(Line line, bool is_to_client) {
             if (is_to_client) break;
             continue;  // what the client says is lost
         }
-        const bool is_forwarded = co_await forward(line, is_to_client, {bytes.data(), count});
+        const std::string_view part(bytes.data(), count);
+        const bool is_forwarded = co_await forward(line, is_to_client, part);
         if (!is_forwarded && !line->is_half_open) why = asio::error::connection_reset;
     }
     end_direction(line, is_to_client, why);

@@ -278,6 +278,8 @@ bool Emulator::break_data(Session& session) {
 void Emulator::send(Session& session, const std::string& frame) {
     if (voice_.gzip_frames) {
         session.socket->send_binary(deflate_gzip(frame));
+    } else if (voice_.binary_frames) {
+        session.socket->send_binary(frame);
     } else {
         session.socket->send_text(frame);
     }

@@ -129,6 +129,16 @@ TEST_F(EmulatedVenue, CompressesEveryFrameWhereTheVenueDoes) {
     EXPECT_EQ(text, "ok trade BTCUSDT");
 }
 
+TEST_F(EmulatedVenue, TextsComeInBinaryFramesWhereTheVenueDoesThat) {
+    VenueVoice odd = test_voice();
+    odd.binary_frames = true;
+    start(odd);
+    KeepingListener heard;
+    const auto socket = subscribed(heard);
+    EXPECT_THAT(heard.are_binary, ElementsAre(true, true));
+    EXPECT_EQ(heard.messages[1], "ok trade BTCUSDT");
+}
+
 TEST_F(EmulatedVenue, ClientsThatSayNothingAreClosed) {
     VenueVoice strict = test_voice();
     strict.liveness = Liveness::client_pings;
