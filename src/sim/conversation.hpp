@@ -314,6 +314,11 @@ class Conversation {
             return;
         }
         if (*kind == FrameKind::acknowledgement) ++line.acknowledgements;
+        for (const PlannedChannel& channel : line.planned.channels) {
+            // A channel of heartbeats is proved by whatever else comes, too.
+            const bool any = *kind == FrameKind::data || *kind == FrameKind::heartbeat;
+            if (channel.proof.empty() && any) line.proved.insert(channel.channel);
+        }
         for (const DecodedEvent& decoded : batch_.events) {
             for (const PlannedChannel& channel : line.planned.channels) {
                 if (channel.proof.has(kind_of(decoded.event)) &&

@@ -188,7 +188,7 @@ std::string bar_frame(bool first, const Listing& listing, TimeNs at_ns) {
         .member("timestamp", ms(at_ns))
         .key("candles")
         .begin_array();
-    if (!listing.minutes.empty()) write_lighter_bar(out, listing.minutes.back());
+    if (!listing.minutes.empty()) write_lighter_bar(out, listing, listing.minutes.back());
     out.end_array().end_object();
     return out.take();
 }

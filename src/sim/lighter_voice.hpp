@@ -22,7 +22,8 @@ const voices::Listing* lighter_market(std::string_view digits, const EmulatedMar
 /// liquidations, says `row.liquidation`.
 void write_lighter_trade(JsonWriter& out, const voices::Listing& listing,
                          const voices::TapeRow& row);
-void write_lighter_bar(JsonWriter& out, const EmulatedMarket::Minute& minute);
+void write_lighter_bar(JsonWriter& out, const voices::Listing& listing,
+                       const EmulatedMarket::Minute& minute);
 
 VoiceAnswer answer_as_lighter(const VoiceRequest& request, const EmulatedMarket& market,
                               JsonParser& json, TimeNs now_ns);

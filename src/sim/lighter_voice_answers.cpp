@@ -128,7 +128,8 @@ VoiceAnswer trades_answer(const Listing& listing) {
 VoiceAnswer bars_answer(const Listing& listing) {
     JsonWriter out;
     out.begin_object().member("code", 200).member("r", "1m").key("c").begin_array();
-    for (const EmulatedMarket::Minute& minute : listing.minutes) write_lighter_bar(out, minute);
+    for (const EmulatedMarket::Minute& minute : listing.minutes)
+        write_lighter_bar(out, listing, minute);
     out.end_array().end_object();
     return {200, out.take()};
 }
@@ -140,7 +141,8 @@ VoiceAnswer fundings_answer(const Listing& listing, TimeNs now_ns) {
     out.begin_object().member("code", 200).member("resolution", "1h").key("fundings").begin_array();
     out.begin_object()
         .member("timestamp", (now_ns - now_ns % ns_per_hour) / ns_per_second)
-        .member("value", number_text(std::abs(rate) * listing.ticker.mark_usd.to_double(), 8))
+        .member("value",
+                number_text(std::abs(rate) * price_number(listing, listing.ticker.mark_usd), 8))
         .member("rate", number_text(std::abs(rate) * 100, 6))
         .member("direction", rate < 0 ? "short" : "long")
         .end_object()
@@ -171,7 +173,7 @@ VoiceAnswer rates_answer(const EmulatedMarket& market) {
 void write_position(JsonWriter& out, std::size_t account, const Listing& listing) {
     const Holding held = holding_of(account, listing);
     const double mark = listing.ticker.mark_usd.to_double();
-    const double size = std::abs(held.size_contracts);
+    const double price_coins = listing.instrument.price_coins;  // that a printed price is for
     out.begin_object()
         .member("market_id", listing.instrument.number)
         .member("symbol", listing.instrument.symbol)
@@ -180,14 +182,14 @@ void write_position(JsonWriter& out, std::size_t account, const Listing& listing
         .member("pending_order_count", 0)
         .member("position_tied_order_count", 0)
         .member("sign", held.size_contracts < 0 ? -1 : 1)
-        .member("position", number_text(size, 6))
-        .member("avg_entry_price", number_text(held.entry_usd, 6))
-        .member("position_value", fmt::format("{:.6f}", size * mark))
-        .member("unrealized_pnl",
-                fmt::format("{:.6f}", held.size_contracts * (mark - held.entry_usd)))
+        .member("position", number_text(std::abs(held.size_contracts), 6))
+        .member("avg_entry_price", number_text(held.entry_usd * price_coins, 10))
+        .member("position_value", fmt::format("{:.6f}", std::abs(held.size_coins) * mark))
+        .member("unrealized_pnl", fmt::format("{:.6f}", held.size_coins * (mark - held.entry_usd)))
         .member("realized_pnl", "0.000000")
-        .member("liquidation_price",
-                number_text(held.liquidation_usd(lighter_maintenance_rate(listing)), 10))
+        .member(
+            "liquidation_price",
+            number_text(held.liquidation_usd(lighter_maintenance_rate(listing)) * price_coins, 10))
         .member("margin_mode", 0)
         .member("allocated_margin", "0.000000")
         .end_object();
@@ -255,7 +257,9 @@ void write_lighter_trade(JsonWriter& out, const Listing& listing, const TapeRow&
         .member("size", row.size_contracts.to_string())
         .member("price", price_text(listing, row.price_usd))
         .member("usd_amount",
-                fmt::format("{:.6f}", row.size_contracts.to_double() * row.price_usd.to_double()))
+                fmt::format("{:.6f}",
+                            EmulatedMarket::coins(listing, row.size_contracts, row.price_usd) *
+                                row.price_usd.to_double()))
         .member("ask_account_id", lighter_account(seller))
         .member("bid_account_id", lighter_account(buyer))
         .member("is_maker_ask", row.taker_bought)
@@ -268,13 +272,14 @@ void write_lighter_trade(JsonWriter& out, const Listing& listing, const TapeRow&
     out.member("transaction_time", row.time_ns / ns_per_us).end_object();
 }
 
-void write_lighter_bar(JsonWriter& out, const EmulatedMarket::Minute& minute) {
+void write_lighter_bar(JsonWriter& out, const Listing& listing,
+                       const EmulatedMarket::Minute& minute) {
     out.begin_object()
         .member("t", ms(minute.open_ns))
-        .member("o", minute.open_usd.to_double())
-        .member("h", minute.high_usd.to_double())
-        .member("l", minute.low_usd.to_double())
-        .member("c", minute.close_usd.to_double())
+        .member("o", price_number(listing, minute.open_usd))
+        .member("h", price_number(listing, minute.high_usd))
+        .member("l", price_number(listing, minute.low_usd))
+        .member("c", price_number(listing, minute.close_usd))
         .member("v", minute.volume_contracts)
         .member("V", minute.turnover_usd)
         .member("i", minute.trades)

@@ -111,7 +111,8 @@ TEST_P(EveryVoice, EveryPlannedChannelIsProved) {
     talk.play(2000);
     for (const Conversation::Line& line : talk.lines()) {
         for (const PlannedChannel& channel : line.planned.channels) {
-            EXPECT_FALSE(channel.proof.empty()) << channel.channel;
+            // Heartbeats have no events of their own.
+            EXPECT_EQ(channel.proof.empty(), channel.channel == "heartbeats") << channel.channel;
             EXPECT_TRUE(line.proved.contains(channel.channel)) << channel.channel;
         }
     }

@@ -149,7 +149,10 @@ TEST(Lighter, PlanAsksByNumberAndOnlyForKnownOnes) {
     for (const std::string& frame : plan.connections[0].subscribe) frames += frame;
     EXPECT_NE(frames.find("trade/1\""), std::string::npos);
     EXPECT_NE(frames.find("trade/2\""), std::string::npos);
-    EXPECT_EQ(plan.connections[0].channels.size(), 5U);
+    EXPECT_EQ(plan.connections[0].channels.size(), 3U);
+    // Books are asked for, since the socket's changes are not followed.
+    EXPECT_EQ(frames.find("order_book"), std::string::npos);
+    EXPECT_EQ(plan.polls.size(), 3U);
 }
 
 TEST(Dydx, DeleveragingIsABankruptcyPriceAndNoTrade) {

@@ -50,6 +50,8 @@ Plan plan(std::span<const Instrument> instruments) {
         // Without the heartbeats the server closes quiet connections.
         connection.subscribe = {subscription("heartbeats", ""),
                                 subscription("market_trades", products)};
+        // Any payload shows that the connection lives; a heartbeat comes every second.
+        connection.channels.push_back({"heartbeats", 10 * ns_per_second});
         connection.acknowledgements = static_cast<int>(connection.subscribe.size());
         plan.connections.push_back(std::move(connection));
     }

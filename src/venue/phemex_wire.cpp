@@ -65,14 +65,12 @@ Plan plan(std::span<const Instrument> instruments) {
              .symbol = instrument.symbol,
              .every_ns = depth_every_ns});
     }
-    if (has_linear) {
-        subscribe("perp_market24h_pack_p.subscribe", "[]", "perp_market24h_pack_p",
-                  30 * ns_per_second, EventKind::mark_price, {});
-    }
-    if (has_inverse) {
-        subscribe("market24h.subscribe", "[]", "market24h", 30 * ns_per_second,
-                  EventKind::mark_price, {});
-    }
+    const auto statistics = [&](const std::string& channel) {
+        subscribe(channel + ".subscribe", "[]", channel, 30 * ns_per_second, EventKind::mark_price,
+                  {});
+    };
+    if (has_linear) statistics("perp_market24h_pack_p");
+    if (has_inverse) statistics("market24h");
     plan.polls.push_back({.url = base + "/public/products",
                           .body = {},
                           .endpoint = "products",
