@@ -7,7 +7,7 @@
 //                                   what is read must be the same before anything is timed
 //   decode/session/<file>           a recorded session, where there is one beside the project; the
 //                                   rivals only parse it
-//   decode/liquidations             all small liquidation frames: the median over venues, over
+//   decode/liquidations/...         all small liquidation frames: the median over venues, over
 //                                   frames, and the largest, each frame by its median
 //
 // Counters: nanoseconds per frame and byte, events per second. Payloads stand in buffers with room
@@ -188,12 +188,12 @@ double median_of(std::vector<double> values) {
     return values.empty() ? 0 : values[values.size() / 2];
 }
 
-/// Nanoseconds of one decode: the median of several runs.
+/// Nanoseconds of one decode: the median of many short runs, of which few are interrupted.
 double decode_ns(const Frame& frame) {
     Decoder decoder(frame.venue);
     std::vector<double> runs;
-    constexpr int decodes = 2000;
-    for (int run = 0; run < 15; ++run) {
+    constexpr int decodes = 100;
+    for (int run = 0; run < 301; ++run) {
         const auto start = std::chrono::steady_clock::now();
         for (int i = 0; i < decodes; ++i) benchmark::DoNotOptimize(decoder.decode(frame));
         const std::chrono::duration<double, std::nano> took =

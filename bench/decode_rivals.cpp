@@ -14,10 +14,9 @@ namespace faultline {
 namespace {
 
 constexpr RivalFields frames[] = {
-    {"aster/liquidation-long", "data/o", "", "s", "S", "p", "z", "T"},
+    {"aster/liquidation-long", "o", "", "s", "S", "p", "z", "T"},
     {"binance/liquidation-long-linear", "data/o", "", "s", "S", "p", "z", "T"},
     {"bitfinex/liquidation-long", "1", "", "4", "", "11", "5", "2"},
-    {"bitget/liquidation-short", "data", "", "symbol", "side", "price", "amount", "ts"},
     {"bybit/liquidation-long-inverse", "data", "", "s", "S", "p", "v", "T"},
     {"deribit/liquidation-taker-long", "params/data", "", "instrument_name", "direction", "price",
      "amount", "timestamp"},

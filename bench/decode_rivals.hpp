@@ -31,7 +31,8 @@ struct RivalFields {
     bool time_is_text = false;  // RFC 3339; else milliseconds, as a number or text
 };
 
-/// One frame for each venue that sends liquidations.
+/// One frame for each venue that sends liquidations, but for Bitget: its size is a value in
+/// dollars, which our decoder turns into coins.
 std::span<const RivalFields> rival_frames();
 
 struct RivalLiquidation {

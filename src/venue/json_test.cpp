@@ -110,7 +110,9 @@ RC_GTEST_PROP(Json, ANumberIsTheDecimalThatItsShortestTextSays, ()) {
     JsonParser parser;
     const Result<Json> root = parser.parse("[" + text + "]");
     RC_ASSERT(root.has_value());
-    RC_ASSERT(root->at(0)->decimal() == Decimal::parse(text));
+    const Result<Decimal> expected = Decimal::parse(text);
+    const bool same = root->at(0)->decimal() == expected;
+    RC_ASSERT(same);
 }
 
 }  // namespace
