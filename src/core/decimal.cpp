@@ -49,8 +49,30 @@ Result<Decimal> Decimal::from_double(double value, int decimals) {
     return from_parts(static_cast<std::int64_t>(scaled), scale);
 }
 
+/// What nearly every price and size is: up to 18 digits and a point, each digit exact. Nothing
+/// where the text is anything else, which may still be a number.
+std::optional<Decimal> Decimal::parse_plain(std::string_view text) {
+    const bool negative = text.front() == '-';
+    const std::size_t first = negative ? 1 : 0;
+    if (text.size() <= first || text.size() - first > digits_max) return std::nullopt;
+    std::int64_t mantissa = 0;
+    std::size_t point = text.size();
+    for (std::size_t at = first; at < text.size(); ++at) {
+        if (is_digit(text[at])) {
+            mantissa = mantissa * 10 + (text[at] - '0');
+        } else if (text[at] == '.' && point == text.size() && text.size() > first + 1) {
+            point = at;
+        } else {
+            return std::nullopt;
+        }
+    }
+    const std::size_t scale = point == text.size() ? 0 : text.size() - point - 1;
+    return from_parts(negative ? -mantissa : mantissa, static_cast<int>(scale));
+}
+
 Result<Decimal> Decimal::parse(std::string_view text) {
     if (text.empty()) return fail(ErrorCode::empty_field);
+    if (const std::optional<Decimal> plain = parse_plain(text)) return *plain;
     std::size_t at = 0;
     const bool negative = text[0] == '-';
     if (negative || text[0] == '+') ++at;

@@ -7,6 +7,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -50,6 +51,7 @@ class Decimal {
     friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b);
 
   private:
+    static std::optional<Decimal> parse_plain(std::string_view text);
     constexpr Decimal(std::int64_t mantissa, std::int8_t scale)
         : mantissa_(mantissa), scale_(scale) {}
     std::int64_t mantissa_ = 0;

@@ -70,7 +70,7 @@ std::string to_line(const FrameRecord& record) {
 }
 
 Result<FrameRecord> record_from_line(std::string_view line, JsonParser& parser) {
-    FL_TRY(root, parser.parse(line, record_line_bytes_max));
+    FL_TRY(root, parser.parse(line, 0, record_line_bytes_max));
     FrameRecord record;
     FL_TRY(sequence, root.integer("sequence"));
     FL_TRY(received_ns, root.integer("received_ns"));

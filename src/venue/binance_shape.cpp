@@ -223,7 +223,7 @@ Result<FrameKind> decode_root(const Json& root, const DecodeContext& context, Ev
 
 Result<FrameKind> decode(VenueId venue, std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     FL_TRY(kind, decode_root(root, context, batch));
     for (InstrumentRow& row : batch.instruments) row.instrument.venue = venue;
     return kind;

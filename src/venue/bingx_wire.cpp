@@ -240,7 +240,7 @@ Result<FrameKind> decode_rows(const Json& rows, const Json& first, const DecodeC
 Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
     if (payload == "Ping" || payload == "Pong") return FrameKind::heartbeat;
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (!root.is_object()) return FrameKind::unknown;
     if (root.has("reqType")) return FrameKind::request;
     if (root.has("ping")) return FrameKind::heartbeat;

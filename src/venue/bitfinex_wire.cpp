@@ -312,7 +312,7 @@ Result<FrameKind> decode_answer(const Json& root, const JsonRow& top, const Deco
 
 Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (root.is_object()) return decode_object(root, context, batch);
     if (!root.is_array()) return FrameKind::unknown;
     const JsonRow top(root);

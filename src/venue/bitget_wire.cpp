@@ -221,7 +221,7 @@ Result<FrameKind> take_topic(const Json& root, const Json& arg, const DecodeCont
 Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
     if (payload == "pong" || payload == "ping") return FrameKind::heartbeat;
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (!root.is_object()) return FrameKind::unknown;
     if (root.has("op") && !root.has("event")) return FrameKind::request;
     if (root.has("event")) {

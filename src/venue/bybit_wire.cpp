@@ -214,7 +214,7 @@ Result<FrameKind> take_topic(const Json& root, std::string_view topic, const Dec
 
 Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (!root.is_object()) return FrameKind::unknown;
     if (root.has("topic")) {
         FL_TRY(topic, root.text("topic"));

@@ -128,7 +128,7 @@ Result<void> add_report(const Json& row, bool& is_foreign, const DecodeContext& 
 
 Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (const auto rows = root.find("settlements")) {
         return decode_settlements(root, *rows, context, batch);
     }

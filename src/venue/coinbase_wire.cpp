@@ -270,7 +270,7 @@ Result<FrameKind> decode_answer(const Json& root, const DecodeContext& context, 
 
 Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (root.is_array()) {
         const Result<Json> first = root.at(0);
         if (!first) return FrameKind::data;

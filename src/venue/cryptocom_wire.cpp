@@ -276,7 +276,7 @@ Result<FrameKind> decode_fragment(const Json& root, const DecodeContext& context
 
 Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (root.is_array()) {
         const Result<Json> first = root.at(0);
         if (!first) return FrameKind::data;
@@ -308,7 +308,7 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
 
 /// The same id goes back.
 std::string answer_to(std::string_view payload, const DecodeContext& context) {
-    const Result<Json> root = context.json->parse(payload);
+    const Result<Json> root = context.parse(payload);
     if (!root || root->text("method").value_or(std::string_view{}) != "public/heartbeat") return {};
     const Result<std::int64_t> id = root->integer("id");
     if (!id) return {};

@@ -2,7 +2,6 @@
 #include "venue/decode.hpp"
 
 #include <array>
-#include <cmath>
 
 namespace faultline {
 
@@ -147,8 +146,8 @@ double coins_or_unknown(const Instrument* instrument, const Decimal& size_contra
 Decimal price_per_coin(const Instrument* instrument, const Decimal& printed) {
     if (instrument == nullptr || instrument->price_coins == 1.0) return printed;
     // price_coins is a power of ten, so dividing moves the point.
-    const int shift = static_cast<int>(std::lround(std::log10(instrument->price_coins)));
-    const int scale = printed.scale() + shift;
+    int scale = printed.scale();
+    for (double coins = instrument->price_coins; coins >= 10; coins /= 10) ++scale;
     return scale <= Decimal::scale_max ? Decimal::from_parts(printed.mantissa(), scale) : printed;
 }
 

@@ -69,7 +69,7 @@ struct EventBatch {
     /// Adds an event; its symbol is the venue's text.
     template <class EventType>
     void add(std::string_view symbol, EventType event) {
-        events.push_back({std::string(symbol), Event(std::move(event))});
+        events.emplace_back(std::string(symbol), std::move(event));
     }
 };
 
@@ -82,6 +82,13 @@ struct DecodeContext {
     std::string_view endpoint{};  // of a REST answer that does not name itself ("openInterest");
                                   // empty: tell by shape
     std::string_view symbol{};    // of a REST answer that does not name its instrument
+    std::size_t readable_behind_bytes = 0;  // behind the payload, whatever they hold: from
+                                            // JsonParser::padding_bytes on, it is not copied
+
+    /// The root of the payload that this context came with. Errors: as of JsonParser::parse.
+    Result<Json> parse(std::string_view payload) const {
+        return json->parse(payload, readable_behind_bytes);
+    }
 };
 
 /// How a connection is kept alive.

@@ -327,7 +327,7 @@ Result<FrameKind> take_push(std::string_view channel, const Json& data,
 
 Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (const Result<std::string_view> method = root.text("method")) {
         if (*method == "heartbeat") return FrameKind::heartbeat;
         if (*method != "subscription") {

@@ -315,7 +315,7 @@ Result<FrameKind> take_element(const Json& root, const DecodeContext& context, E
 
 Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (!root.is_object()) return FrameKind::unknown;
     const Result<std::string_view> type = root.text("type");
     if (!type || root.has("createdAt")) {

@@ -186,7 +186,7 @@ Result<FrameKind> decode_op(const Json& root, std::string_view op, const DecodeC
 
 Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (!root.is_object()) return FrameKind::unknown;
     FL_TRY(op, root.text_if("op"));
     if (!op.empty()) return decode_op(root, op, context, batch);
@@ -211,7 +211,7 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
 
 /// {"ping":n} asks for {"pong":n}; {"op":"ping","ts":"..."} for the same text back.
 std::string answer_to(std::string_view payload, const DecodeContext& context) {
-    const Result<Json> root = context.json->parse(payload);
+    const Result<Json> root = context.parse(payload);
     if (!root || !root->is_object()) return {};
     if (const Result<std::int64_t> number = root->integer("ping")) {
         return R"({"pong":)" + std::to_string(*number) + "}";

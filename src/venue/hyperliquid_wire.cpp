@@ -354,7 +354,7 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
     if (payload.starts_with("Failed to deserialize")) {
         return because(batch, FrameKind::error, payload.substr(0, 100));
     }
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (const Result<std::string_view> channel = root.text("channel")) {
         return take_channel(*channel, root, context, batch);
     }

@@ -1,7 +1,9 @@
 // Json: number texts, optional fields and the parser's buffers.
 #include "venue/json.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -9,10 +11,35 @@
 namespace faultline {
 namespace {
 
-using simdjson::SUCCESS;
+/// Keys are short, and most of those that are compared differ in length or in the first character:
+/// a call of memcmp would cost more than the loop.
+bool same_text(std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < b.size(); ++i) {
+        if (a[i] != b[i]) return false;
+    }
+    return true;
+}
+
+/// A number of up to 15 digits with few behind the point, which is what venues print: the count of
+/// the smallest unit that reads back to it. No two decimals of up to 15 digits are the same double,
+/// so this is also the shortest text. Nothing where the number is none of these.
+std::optional<Decimal> short_decimal_of(double number) {
+    constexpr double units[] = {1, 10, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10};
+    for (int scale = 0; scale < static_cast<int>(std::size(units)); ++scale) {
+        const double scaled = number * units[scale];
+        if (!(std::abs(scaled) < 1e15)) return std::nullopt;
+        const auto count = static_cast<std::int64_t>(scaled + (scaled < 0 ? -0.5 : 0.5));
+        if (static_cast<double>(count) / units[scale] == number) {
+            return Decimal::from_parts(count, scale);
+        }
+    }
+    return std::nullopt;
+}
 
 /// The number as the shortest text that reads back to it.
 Result<Decimal> decimal_of(double number) {
+    if (const std::optional<Decimal> exact = short_decimal_of(number)) return *exact;
     std::array<char, 32> text{};
     const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc{}) return fail(ErrorCode::bad_number);
@@ -54,7 +81,8 @@ std::string quote_long_integers(std::string_view payload) {
     return out;
 }
 
-Result<TimeNs> time_in(const Json& json, std::string_view key, DurationNs unit_ns) {
+template <DurationNs unit_ns>
+Result<TimeNs> time_in(const Json& json, std::string_view key) {
     FL_TRY(count, json.integer(key));
     if (count <= 0 || count > time_max_ns / unit_ns) return fail(ErrorCode::bad_time);
     if (!is_plausible_time(count * unit_ns)) return fail(ErrorCode::bad_time);
@@ -63,58 +91,44 @@ Result<TimeNs> time_in(const Json& json, std::string_view key, DurationNs unit_n
 
 }  // namespace
 
-std::optional<Json> Json::find(std::string_view key) const {
-    simdjson::dom::object object;
-    simdjson::dom::element value;
-    if (element_.get(object) != SUCCESS || object[key].get(value) != SUCCESS) return std::nullopt;
-    return Json(value);
-}
-
-Result<Json> Json::field(std::string_view key) const {
-    const std::optional<Json> found = find(key);
-    if (!found) return fail(ErrorCode::missing_field);
-    return *found;
+std::uint32_t Json::place_of(std::string_view key) const {
+    if (!is_object()) return 0;
+    const std::uint32_t end = last_place();
+    for (std::uint32_t at = place_ + 1; at < end; at = behind(at + 1)) {
+        if (same_text(text_at(at), key)) return at + 1;
+    }
+    return 0;
 }
 
 Result<Json> Json::at(std::size_t index) const {
-    simdjson::dom::array array;
-    simdjson::dom::element value;
-    if (element_.get(array) != SUCCESS || array.at(index).get(value) != SUCCESS) {
-        return fail(ErrorCode::missing_field);
-    }
-    return Json(value);
+    if (!is_array()) return fail(ErrorCode::missing_field);
+    const std::uint32_t end = last_place();
+    std::uint32_t at = place_ + 1;
+    for (; at < end && index > 0; at = behind(at)) --index;
+    if (at >= end) return fail(ErrorCode::missing_field);
+    return Json(*document_, at);
 }
 
 std::size_t Json::size() const {
-    simdjson::dom::array array;
-    if (element_.get(array) == SUCCESS) return array.size();
-    simdjson::dom::object object;
-    return element_.get(object) == SUCCESS ? object.size() : 0;
-}
-
-Result<std::string_view> Json::text() const {
-    std::string_view text;
-    if (element_.is_null()) return fail(ErrorCode::empty_field);
-    if (element_.get(text) != SUCCESS) return fail(ErrorCode::wrong_type);
-    if (text.empty()) return fail(ErrorCode::empty_field);
-    return text;
+    if (!is_array() && !is_object()) return 0;
+    return (word(place_) >> 32) & 0xFFFFFF;  // simdjson counts no further
 }
 
 Result<Decimal> Json::decimal() const {
-    switch (element_.type()) {
-        case simdjson::dom::element_type::STRING:
-            return Decimal::parse(element_.get_string().value_unsafe());
-        case simdjson::dom::element_type::INT64: {
+    switch (kind()) {
+        case Kind::text:
+            return Decimal::parse(text_at(place_));
+        case Kind::int64: {
             // The lowest integer has no positive counterpart; nobody could take its magnitude.
-            const std::int64_t whole = element_.get_int64().value_unsafe();
+            const auto whole = static_cast<std::int64_t>(word(place_ + 1));
             if (whole == std::numeric_limits<std::int64_t>::min()) break;
             return Decimal::from_parts(whole, 0);
         }
-        case simdjson::dom::element_type::UINT64:
-            return fail(ErrorCode::number_range);
-        case simdjson::dom::element_type::DOUBLE:
-            return decimal_of(element_.get_double().value_unsafe());
-        case simdjson::dom::element_type::NULL_VALUE:
+        case Kind::float64:
+            return decimal_of(std::bit_cast<double>(word(place_ + 1)));
+        case Kind::uint64:
+            break;
+        case Kind::null:
             return fail(ErrorCode::empty_field);
         default:
             return fail(ErrorCode::wrong_type);
@@ -123,22 +137,29 @@ Result<Decimal> Json::decimal() const {
 }
 
 Result<double> Json::number() const {
-    if (element_.is_string()) {
-        FL_TRY(exact, decimal());
-        return exact.to_double();
+    switch (kind()) {
+        case Kind::text: {
+            FL_TRY(exact, Decimal::parse(text_at(place_)));
+            return exact.to_double();
+        }
+        case Kind::float64:
+            return std::bit_cast<double>(word(place_ + 1));
+        case Kind::int64:
+            return static_cast<double>(static_cast<std::int64_t>(word(place_ + 1)));
+        case Kind::uint64:
+            return static_cast<double>(word(place_ + 1));
+        case Kind::null:
+            return fail(ErrorCode::empty_field);
+        default:
+            return fail(ErrorCode::wrong_type);
     }
-    double number = 0;
-    if (element_.is_null()) return fail(ErrorCode::empty_field);
-    if (element_.get(number) != SUCCESS) return fail(ErrorCode::wrong_type);
-    return number;
 }
 
-Result<std::int64_t> Json::integer() const {
-    std::int64_t number = 0;
-    if (element_.get(number) == SUCCESS) return number;
-    // Nanoseconds written as text have 19 digits, one more than a decimal keeps.
-    std::string_view digits;
-    if (element_.get(digits) == SUCCESS && !digits.empty()) {
+Result<std::int64_t> Json::integer_of_other() const {
+    if (kind() == Kind::text) {
+        // Nanoseconds written as text have 19 digits, one more than a decimal keeps.
+        const std::string_view digits = text_at(place_);
+        std::int64_t number = 0;
         const char* const last = digits.data() + digits.size();
         const auto [end, error] = std::from_chars(digits.data(), last, number);
         if (error == std::errc{} && end == last) return number;
@@ -149,14 +170,9 @@ Result<std::int64_t> Json::integer() const {
 }
 
 Result<bool> Json::boolean() const {
-    bool flag = false;
-    if (element_.get(flag) != SUCCESS) return fail(ErrorCode::wrong_type);
-    return flag;
-}
-
-Result<std::string_view> Json::text(std::string_view key) const {
-    FL_TRY(value, field(key));
-    return value.text();
+    if (kind() == Kind::yes) return true;
+    if (kind() == Kind::no) return false;
+    return fail(ErrorCode::wrong_type);
 }
 
 Result<Decimal> Json::decimal(std::string_view key) const {
@@ -167,11 +183,6 @@ Result<Decimal> Json::decimal(std::string_view key) const {
 Result<double> Json::number(std::string_view key) const {
     FL_TRY(value, field(key));
     return value.number();
-}
-
-Result<std::int64_t> Json::integer(std::string_view key) const {
-    FL_TRY(value, field(key));
-    return value.integer();
 }
 
 Result<double> Json::number_if(std::string_view key) const {
@@ -192,9 +203,9 @@ Result<std::string_view> Json::text_if(std::string_view key) const {
     return text;
 }
 
-Result<TimeNs> Json::time_ms(std::string_view key) const { return time_in(*this, key, ns_per_ms); }
-Result<TimeNs> Json::time_us(std::string_view key) const { return time_in(*this, key, ns_per_us); }
-Result<TimeNs> Json::time_ns(std::string_view key) const { return time_in(*this, key, 1); }
+Result<TimeNs> Json::time_ms(std::string_view key) const { return time_in<ns_per_ms>(*this, key); }
+Result<TimeNs> Json::time_us(std::string_view key) const { return time_in<ns_per_us>(*this, key); }
+Result<TimeNs> Json::time_ns(std::string_view key) const { return time_in<1>(*this, key); }
 
 Result<TimeNs> Json::time_s(std::string_view key) const {
     FL_TRY(exact, decimal(key));
@@ -208,18 +219,20 @@ Result<TimeNs> Json::time_text(std::string_view key) const {
     return parse_time(written);
 }
 
-Result<Json> JsonParser::parse(std::string_view payload, std::size_t bytes_max) {
+Result<Json> JsonParser::parse(std::string_view payload, std::size_t readable_behind_bytes,
+                               std::size_t bytes_max) {
     if (payload.size() > bytes_max) return fail(ErrorCode::too_large);
-    simdjson::dom::element root;
-    const auto attempt = [&](std::string_view text) {
-        padded_.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+    const auto copied = [&](std::string_view text) {
+        padded_.reserve(text.size() + padding_bytes);
         padded_.assign(text);
-        return parser_.parse(padded_.data(), padded_.size(), false).get(root);
+        return parser_.parse(padded_.data(), padded_.size(), false).error();
     };
-    simdjson::error_code error = attempt(payload);
-    if (error == simdjson::NUMBER_ERROR) error = attempt(quote_long_integers(payload));
-    if (error != SUCCESS) return fail(ErrorCode::bad_json);
-    return Json(root);
+    simdjson::error_code error = readable_behind_bytes >= padding_bytes
+                                     ? parser_.parse(payload.data(), payload.size(), false).error()
+                                     : copied(payload);
+    if (error == simdjson::NUMBER_ERROR) error = copied(quote_long_integers(payload));
+    if (error != simdjson::SUCCESS) return fail(ErrorCode::bad_json);
+    return Json(parser_.doc, 1);
 }
 
 }  // namespace faultline

@@ -5,8 +5,14 @@
 // is read from the text; one written as a JSON number is read back from its shortest form, which is
 // what the venue printed for up to 17 digits. Integers beyond 64 bits (ids of some venues) are kept
 // as text. Missing, null and empty are told apart from wrong only where a caller asks for `*_if`.
+//
+// A field is looked up dozens of times per frame, so lookups walk the parsed form ("tape": one
+// 64-bit word per value, its kind in the top byte; simdjson documents it in doc/tape.md)
+// themselves.
 #pragma once
 
+#include <cstdint>
+#include <cstring>
 #include <optional>
 #include <simdjson.h>
 #include <string>
@@ -21,15 +27,18 @@ namespace faultline {
 class Json {
   public:
     Json() = default;
-    explicit Json(simdjson::dom::element element) : element_(element) {}
+    /// The value at a word of the tape; 1 is the root.
+    Json(const simdjson::dom::document& document, std::uint32_t place)
+        : document_(&document), place_(place) {}
 
-    bool is_object() const { return element_.is_object(); }
-    bool is_array() const { return element_.is_array(); }
-    bool is_text() const { return element_.is_string(); }
-    bool is_number() const { return element_.is_number(); }
-    bool is_null() const { return element_.is_null(); }
+    bool is_object() const { return kind() == Kind::object; }
+    bool is_array() const { return kind() == Kind::array; }
+    bool is_text() const { return kind() == Kind::text; }
+    bool is_number() const { return is_number(kind()); }
+    bool is_null() const { return kind() == Kind::null; }
 
-    /// A field of an object, or nothing where it is missing or this is no object.
+    /// A field of an object, or nothing where it is missing or this is no object. Of a key that
+    /// stands twice the first.
     std::optional<Json> find(std::string_view key) const;
     bool has(std::string_view key) const { return find(key).has_value(); }
     /// Errors: missing_field.
@@ -66,30 +75,118 @@ class Json {
     /// Elements of an array in order; stops at the first error. `take` is Result<void>(Json).
     template <class Take>
     Result<void> each(Take&& take) const {
-        simdjson::dom::array array;
-        if (element_.get(array) != simdjson::SUCCESS) return fail(ErrorCode::wrong_type);
-        for (const simdjson::dom::element element : array) FL_CHECK(take(Json(element)));
+        if (!is_array()) return fail(ErrorCode::wrong_type);
+        const std::uint32_t end = last_place();
+        for (std::uint32_t at = place_ + 1; at < end; at = behind(at)) {
+            FL_CHECK(take(Json(*document_, at)));
+        }
         return {};
     }
     /// Members of an object in order. `take` is Result<void>(std::string_view key, Json).
     template <class Take>
     Result<void> each_member(Take&& take) const {
-        simdjson::dom::object object;
-        if (element_.get(object) != simdjson::SUCCESS) return fail(ErrorCode::wrong_type);
-        for (const auto member : object) FL_CHECK(take(member.key, Json(member.value)));
+        if (!is_object()) return fail(ErrorCode::wrong_type);
+        const std::uint32_t end = last_place();
+        for (std::uint32_t at = place_ + 1; at < end; at = behind(at + 1)) {
+            FL_CHECK(take(text_at(at), Json(*document_, at + 1)));
+        }
         return {};
     }
 
   private:
-    simdjson::dom::element element_;
+    friend class JsonRow;
+
+    /// The top byte of a word.
+    enum class Kind : char {
+        object = '{',
+        array = '[',
+        text = '"',
+        int64 = 'l',
+        uint64 = 'u',  // beyond the largest int64
+        float64 = 'd',
+        yes = 't',
+        no = 'f',
+        null = 'n',
+    };
+
+    std::uint64_t word(std::uint32_t at) const { return document_->tape[at]; }
+    static Kind kind_of(std::uint64_t word) { return static_cast<Kind>(word >> 56); }
+    static bool is_number(Kind kind) {
+        return kind == Kind::int64 || kind == Kind::uint64 || kind == Kind::float64;
+    }
+    Kind kind() const { return kind_of(word(place_)); }
+    /// The closing word of an array or object: its low half names the word behind that.
+    std::uint32_t last_place() const { return static_cast<std::uint32_t>(word(place_)) - 1; }
+    /// The word behind the value at `at`.
+    std::uint32_t behind(std::uint32_t at) const {
+        const std::uint64_t here = word(at);
+        const Kind kind = kind_of(here);
+        if (kind == Kind::text) return at + 1;
+        if (kind == Kind::object || kind == Kind::array) return static_cast<std::uint32_t>(here);
+        return at + (is_number(kind) ? 2 : 1);
+    }
+    /// A word of text holds its offset: there stand its length in four bytes and the characters.
+    std::string_view text_at(std::uint32_t at) const {
+        constexpr std::uint64_t kind_of_text = std::uint64_t{'"'} << 56;
+        const std::uint8_t* const start = document_->string_buf.get() + (word(at) - kind_of_text);
+        std::uint32_t length = 0;
+        std::memcpy(&length, start, sizeof length);
+        return {reinterpret_cast<const char*>(start) + sizeof length, length};
+    }
+    Result<std::int64_t> integer_of_other() const;  // of what is no 64-bit integer
+    /// The place of a member's value; 0 where there is none or this is no object.
+    std::uint32_t place_of(std::string_view key) const;
+
+    const simdjson::dom::document* document_ = nullptr;
+    std::uint32_t place_ = 0;
 };
+
+// The readings that every row needs many times; the rest is in the source file.
+
+inline std::optional<Json> Json::find(std::string_view key) const {
+    const std::uint32_t place = place_of(key);
+    if (place == 0) return std::nullopt;
+    return Json(*document_, place);
+}
+
+inline Result<Json> Json::field(std::string_view key) const {
+    const std::uint32_t place = place_of(key);
+    if (place == 0) return fail(ErrorCode::missing_field);
+    return Json(*document_, place);
+}
+
+inline Result<std::string_view> Json::text() const {
+    if (is_null()) return fail(ErrorCode::empty_field);
+    if (!is_text()) return fail(ErrorCode::wrong_type);
+    const std::string_view text = text_at(place_);
+    if (text.empty()) return fail(ErrorCode::empty_field);
+    return text;
+}
+
+inline Result<std::int64_t> Json::integer() const {
+    if (kind() == Kind::int64) return static_cast<std::int64_t>(word(place_ + 1));
+    return integer_of_other();
+}
+
+inline Result<std::string_view> Json::text(std::string_view key) const {
+    FL_TRY(value, field(key));
+    return value.text();
+}
+
+inline Result<std::int64_t> Json::integer(std::string_view key) const {
+    FL_TRY(value, field(key));
+    return value.integer();
+}
 
 /// Parses payloads one after another with the same buffers. One per thread.
 class JsonParser {
   public:
     static constexpr std::size_t payload_bytes_max = 64U << 20;
+    static constexpr std::size_t padding_bytes = simdjson::SIMDJSON_PADDING;
     /// The root value. Errors: bad_json (offset not known), too_large above `bytes_max`.
-    Result<Json> parse(std::string_view payload, std::size_t bytes_max = payload_bytes_max);
+    /// The payload is copied unless at least `padding_bytes` bytes behind it may be read.
+    Result<Json> parse(std::string_view payload, std::size_t readable_behind_bytes = 0,
+                       std::size_t bytes_max = payload_bytes_max);
 
   private:
     simdjson::dom::parser parser_;

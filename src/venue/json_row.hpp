@@ -16,30 +16,31 @@ class JsonRow {
     static constexpr std::size_t places_max = 26;
 
     /// The places of an array; no place at all where the value is none.
-    explicit JsonRow(const Json& array) {
-        const Result<void> walked = array.each([&](Json cell) -> Result<void> {
-            if (kept_ < places_max) cells_[kept_++] = cell;
-            ++size_;
-            return {};
-        });
-        if (!walked) kept_ = size_ = 0;
+    explicit JsonRow(const Json& array) : array_(array) {
+        if (!array.is_array()) return;
+        size_ = array.size();
+        const std::uint32_t end = array.last_place();
+        for (std::uint32_t at = array.place_ + 1; at < end && kept_ < places_max;
+             at = array.behind(at)) {
+            places_[kept_++] = at;
+        }
     }
 
     std::size_t size() const { return size_; }
-    bool is_array(std::size_t at) const { return at < kept_ && cells_[at].is_array(); }
-    bool is_number(std::size_t at) const { return at < kept_ && cells_[at].is_number(); }
-    bool is_object(std::size_t at) const { return at < kept_ && cells_[at].is_object(); }
-    bool is_text(std::size_t at) const { return at < kept_ && cells_[at].is_text(); }
-    bool is_null(std::size_t at) const { return at < kept_ && cells_[at].is_null(); }
+    bool is_array(std::size_t at) const { return at < kept_ && at_place(at).is_array(); }
+    bool is_number(std::size_t at) const { return at < kept_ && at_place(at).is_number(); }
+    bool is_object(std::size_t at) const { return at < kept_ && at_place(at).is_object(); }
+    bool is_text(std::size_t at) const { return at < kept_ && at_place(at).is_text(); }
+    bool is_null(std::size_t at) const { return at < kept_ && at_place(at).is_null(); }
 
     /// Error: missing_field.
     Result<Json> cell(std::size_t at) const {
         if (at >= kept_) return fail(ErrorCode::missing_field);
-        return cells_[at];
+        return at_place(at);
     }
     /// The text of a place; empty where it holds none.
     std::string_view text(std::size_t at) const {
-        return is_text(at) ? cells_[at].text().value_or(std::string_view{}) : std::string_view{};
+        return is_text(at) ? at_place(at).text().value_or(std::string_view{}) : std::string_view{};
     }
     Result<Decimal> decimal(std::size_t at) const {
         FL_TRY(value, cell(at));
@@ -53,7 +54,7 @@ class JsonRow {
     Result<double> number_if(std::size_t at) const {
         constexpr double not_given = std::numeric_limits<double>::quiet_NaN();
         if (at >= kept_) return not_given;
-        const Result<double> number = cells_[at].number();
+        const Result<double> number = at_place(at).number();
         if (!number && number.error().code == ErrorCode::empty_field) return not_given;
         return number;
     }
@@ -67,7 +68,10 @@ class JsonRow {
     }
 
   private:
-    std::array<Json, places_max> cells_{};
+    Json at_place(std::size_t at) const { return Json(*array_.document_, places_[at]); }
+
+    Json array_;
+    std::array<std::uint32_t, places_max> places_{};
     std::size_t kept_ = 0;
     std::size_t size_ = 0;
 };

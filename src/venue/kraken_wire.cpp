@@ -323,7 +323,7 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
     if (payload.starts_with("Invalid ")) {  // charts refuse in plain text
         return because(batch, FrameKind::error, payload.substr(0, 100));
     }
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (const Result<std::string_view> event = root.text("event")) {
         if (*event == "subscribe" || *event == "unsubscribe") return FrameKind::request;
         if (*event == "alert" || *event == "error" || *event == "subscribed_failed") {

@@ -143,7 +143,7 @@ Result<FrameKind> decode_control(const Json& root, std::string_view type, EventB
 
 Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (!root.is_object()) return FrameKind::unknown;
     FL_TRY(channel, root.text_if("T"));
     if (!channel.empty()) return decode_uta(root, channel, context, batch);

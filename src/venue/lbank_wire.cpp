@@ -144,7 +144,7 @@ Result<FrameKind> decode_answer(const Json& root, const DecodeContext& context, 
 Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
     if (payload == "ping" || payload == "pong") return FrameKind::heartbeat;
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (!root.is_object()) return FrameKind::unknown;
     if (root.has("SendTopicAction")) return FrameKind::request;
     FL_TRY(action, root.text_if("action"));

@@ -27,9 +27,8 @@ std::string symbol_of(std::int64_t market, const DecodeContext& context) {
     return "#" + std::to_string(market);
 }
 
-Result<TradeFields> fields_of(const Json& row) {
-    TradeFields fields;
-    FL_CHECK(row.each_member([&](std::string_view key, const Json& value) -> Result<void> {
+Result<void> find_fields(const Json& row, TradeFields& fields) {
+    return row.each_member([&](std::string_view key, const Json& value) -> Result<void> {
         TradeFields::Party& party = key.starts_with('t') ? fields.taker : fields.maker;
         switch (key.size()) {  // sorts most of the thirty keys out at once
             case 4:
@@ -69,8 +68,7 @@ Result<TradeFields> fields_of(const Json& row) {
                 break;
         }
         return {};
-    }));
-    return fields;
+    });
 }
 
 // The margin of its own that only isolated positions have is in millionths of a dollar, the margin

@@ -21,7 +21,8 @@ struct TradeFields {
     };
     Party taker, maker;
 };
-Result<TradeFields> fields_of(const Json& row);
+/// Fills fields that are empty. Error: wrong_type where the row is no object.
+Result<void> find_fields(const Json& row, TradeFields& fields);
 
 /// What a party of a trade held before it; nothing where the row does not say.
 Result<void> take_party(const TradeFields::Party& party, std::string_view account,

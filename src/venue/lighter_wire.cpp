@@ -30,7 +30,8 @@ std::optional<std::int64_t> market_of_channel(std::string_view channel) {
 // A trade or liquidation. Deleveraging and settlement of a market are closures outside the book of
 // those who did not break: they are neither, but show positions all the same.
 Result<void> take_trade(const Json& row, const DecodeContext& context, EventBatch& batch) {
-    FL_TRY(fields, fields_of(row));
+    TradeFields fields;
+    FL_CHECK(find_fields(row, fields));
     if (!fields.market || !fields.at || !fields.price || !fields.size || !fields.maker_asks) {
         return fail(ErrorCode::missing_field);
     }
@@ -321,7 +322,7 @@ Result<FrameKind> take_answer(const Json& root, const DecodeContext& context, Ev
 
 Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (!root.is_object()) return FrameKind::unknown;
     if (root.has("trade_id")) {  // a row of the trade lists
         FL_CHECK(take_trade(root, context, batch));

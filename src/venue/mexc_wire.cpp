@@ -315,7 +315,7 @@ Result<FrameKind> decode_answer(const Json& root, const DecodeContext& context, 
 
 Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (!root.is_object()) return FrameKind::unknown;
     FL_TRY(channel, root.text_if("channel"));
     if (channel.starts_with("push.")) {

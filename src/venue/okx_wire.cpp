@@ -184,7 +184,7 @@ Result<FrameKind> take_channel(std::string_view channel, const Json& root, const
 Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
     if (payload == "pong" || payload == "ping") return FrameKind::heartbeat;
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (root.is_array()) return okx::decode_rows(root, context, batch);  // rows alone
     if (!root.is_object()) return FrameKind::unknown;
     if (root.has("op")) return FrameKind::request;

@@ -413,7 +413,7 @@ Result<FrameKind> decode_object(const Json& root, const DecodeContext& context, 
 
 Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (root.is_object()) return decode_object(root, context, batch);
     if (!root.is_array()) return FrameKind::unknown;
     const JsonRow row(root);

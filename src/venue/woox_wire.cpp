@@ -287,7 +287,7 @@ Result<FrameKind> decode_fragment(const Json& root, const DecodeContext& context
 
 Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
-    FL_TRY(root, context.json->parse(payload));
+    FL_TRY(root, context.parse(payload));
     if (!root.is_object()) return FrameKind::unknown;
     if (const auto topic = root.find("topic"); topic && root.has("data")) {
         FL_TRY(name, topic->text());
@@ -323,7 +323,7 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
 
 /// {"cmd":"PING"} in version 3, {"event":"ping"} in version 1.
 std::string answer_to(std::string_view payload, const DecodeContext& context) {
-    const Result<Json> root = context.json->parse(payload);
+    const Result<Json> root = context.parse(payload);
     if (!root) return {};
     if (root->text("cmd").value_or(std::string_view{}) == "PING") return R"({"cmd":"PONG"})";
     if (root->text("event").value_or(std::string_view{}) == "ping") return R"({"event":"pong"})";
