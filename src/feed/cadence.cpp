@@ -15,8 +15,8 @@ void Cadence::heard(TimeNs now_ns) {
     const bool is_learned = learned_ns() > 0;
     const auto distance = static_cast<double>(distance_ns);
     longest_ns_ *= std::exp2(-distance / static_cast<double>(rule_.half_life_ns));
-    longest_ns_ = std::max(longest_ns_, is_learned ? std::min(distance, 2 * longest_ns_)
-                                                   : distance);
+    longest_ns_ =
+        std::max(longest_ns_, is_learned ? std::min(distance, 2 * longest_ns_) : distance);
     heard_ns_ += distance_ns;
     ++distances_;
 }

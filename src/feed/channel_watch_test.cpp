@@ -26,8 +26,8 @@ TEST_F(Watched, AGapOpensOnceAndClosesWithTheFirstData) {
     ASSERT_TRUE(opened);
     EXPECT_EQ(opened->from_ns, at(10).utc_ns);
     EXPECT_EQ(opened->until_ns, 0);
-    EXPECT_FALSE(mark.interrupted(ChannelState::connecting, GapReason::disconnected, "lost",
-                                  at(13), at(11).utc_ns))
+    EXPECT_FALSE(mark.interrupted(ChannelState::connecting, GapReason::disconnected, "lost", at(13),
+                                  at(11).utc_ns))
         << "nothing new";
     const auto closed = mark.heard(at(20));
     ASSERT_TRUE(closed);
@@ -41,8 +41,8 @@ TEST_F(Watched, AGapOpensOnceAndClosesWithTheFirstData) {
 TEST_F(Watched, AChangedReasonIsToldForTheSameGap) {
     mark.heard(at(10));
     mark.interrupted(ChannelState::connecting, GapReason::disconnected, "lost", at(12), 0);
-    const auto changed = mark.interrupted(ChannelState::connecting, GapReason::unreachable,
-                                          "refused", at(14), 0);
+    const auto changed =
+        mark.interrupted(ChannelState::connecting, GapReason::unreachable, "refused", at(14), 0);
     ASSERT_TRUE(changed);
     EXPECT_EQ(changed->from_ns, at(10).utc_ns);
     EXPECT_EQ(changed->reason, GapReason::unreachable);
@@ -58,8 +58,8 @@ TEST_F(Watched, WithoutAnyDataTheGapHasNoBeginning) {
 TEST_F(Watched, AGapOfASilentChannelBeginsWhenItsConnectionWasLastHeard) {
     liquidations.heard(at(10));
     liquidations.confirmed(at(11));
-    const auto opened = liquidations.interrupted(
-        ChannelState::connecting, GapReason::disconnected, "lost", at(100), at(99).utc_ns);
+    const auto opened = liquidations.interrupted(ChannelState::connecting, GapReason::disconnected,
+                                                 "lost", at(100), at(99).utc_ns);
     ASSERT_TRUE(opened);
     EXPECT_EQ(opened->from_ns, at(99).utc_ns);
 }

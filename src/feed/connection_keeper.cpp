@@ -126,9 +126,8 @@ void ConnectionKeeper::session_confirmed(ConnectionSession& /*session*/) { look_
 
 void ConnectionKeeper::session_unconfirmed(ConnectionSession& session) {
     Seat& seat = seat_of(session);
-    const std::string words =
-        std::to_string(session.acknowledged()) + " of " +
-        std::to_string(plan_.acknowledgements) + " acknowledgements came";
+    const std::string words = std::to_string(session.acknowledged()) + " of " +
+                              std::to_string(plan_.acknowledgements) + " acknowledgements came";
     if (!seat.has_proof()) {
         const SessionEnd end{ReconnectReason::unconfirmed, GapReason::refused, words, 0};
         session.end(end);
@@ -141,8 +140,9 @@ void ConnectionKeeper::session_unconfirmed(ConnectionSession& session) {
 void ConnectionKeeper::session_refused(ConnectionSession& session, const std::string& words) {
     Seat& seat = seat_of(session);
     const TimeNs now_ns = context_.network.monotonic_ns();
-    const bool is_settled = session.is_confirmed() &&
-                            now_ns > seat.subscribed_mono_ns + context_.timing.acknowledge_timeout_ns;
+    const bool is_settled =
+        session.is_confirmed() &&
+        now_ns > seat.subscribed_mono_ns + context_.timing.acknowledge_timeout_ns;
     if (is_settled || seat.judge_mono_ns != 0) return;
     seat.judge_mono_ns = now_ns + context_.timing.first_data_grace_ns;
     seat.words = words;
@@ -187,9 +187,9 @@ void ConnectionKeeper::lost_current(const SessionEnd& end) {
     for (std::size_t i = 0; i < channels_.size(); ++i) {
         if (has_next && current_.heard_mono_ns[i] != 0) continue;
         const bool was_refused = end.gap == GapReason::refused;
-        tell(channels_[i].interrupted(
-            was_refused ? ChannelState::refused : ChannelState::connecting, end.gap, end.detail,
-            at, alive_utc_ns_));
+        tell(
+            channels_[i].interrupted(was_refused ? ChannelState::refused : ChannelState::connecting,
+                                     end.gap, end.detail, at, alive_utc_ns_));
         if (has_next && current_.subscribed_mono_ns != 0) channels_[i].subscribed(at);
     }
     if (!has_next) {

@@ -93,12 +93,12 @@ class ConnectionKeeper final : public SessionOwner {
     ReconnectReason next_reason_ = ReconnectReason::rotated;
     std::vector<std::unique_ptr<ConnectionSession>> retired_;  // ended; destroyed a moment later
     Backoff backoff_, refused_backoff_, next_backoff_;
-    TimeNs rotate_mono_ns_ = 0;      // 0: never
+    TimeNs rotate_mono_ns_ = 0;        // 0: never
     TimeNs next_allowed_mono_ns_ = 0;  // before it no second session is opened
-    TimeNs repair_mono_ns_ = 0;      // of a refused channel; 0: nothing to repair
-    TimeNs healthy_mono_ns_ = 0;     // since when all is well; 0: it is not
-    TimeNs dead_mono_ns_ = 0;        // since when nothing speaks; 0: something does
-    TimeNs alive_utc_ns_ = 0;        // when the connection was last heard
+    TimeNs repair_mono_ns_ = 0;        // of a refused channel; 0: nothing to repair
+    TimeNs healthy_mono_ns_ = 0;       // since when all is well; 0: it is not
+    TimeNs dead_mono_ns_ = 0;          // since when nothing speaks; 0: something does
+    TimeNs alive_utc_ns_ = 0;          // when the connection was last heard
     bool is_running_ = false;
     Alarm connect_alarm_, look_alarm_, retire_alarm_;
 };

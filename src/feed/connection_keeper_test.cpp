@@ -148,9 +148,10 @@ TEST_F(Keeper, TheNewConnectionMustBringWhatTheOldOneBrings) {
                                    R"("s":"BTCUSDT","S":"Buy","v":"1","p":"9","i":"x{0}"}}]}})",
                                    ms));
             if (peer != old) continue;
-            peer->send(fmt::format(R"({{"topic":"tickers.BTCUSDT","type":"snapshot","ts":{},"data":)"
-                                   R"({{"symbol":"BTCUSDT","markPrice":"9"}},"cs":1}})",
-                                   ms));
+            peer->send(
+                fmt::format(R"({{"topic":"tickers.BTCUSDT","type":"snapshot","ts":{},"data":)"
+                            R"({{"symbol":"BTCUSDT","markPrice":"9"}},"cs":1}})",
+                            ms));
         }
         world.network.after(5 * ns_per_second, talk);
     };

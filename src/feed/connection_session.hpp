@@ -44,8 +44,8 @@ class SessionOwner {
   public:
     virtual ~SessionOwner() = default;
     virtual void session_opened(ConnectionSession& session) = 0;
-    virtual void session_subscribed(ConnectionSession& session) = 0;  // all frames are out
-    virtual void session_confirmed(ConnectionSession& session) = 0;   // all acknowledged
+    virtual void session_subscribed(ConnectionSession& session) = 0;   // all frames are out
+    virtual void session_confirmed(ConnectionSession& session) = 0;    // all acknowledged
     virtual void session_unconfirmed(ConnectionSession& session) = 0;  // not all, in time
     virtual void session_refused(ConnectionSession& session, const std::string& words) = 0;
     virtual void session_heard(ConnectionSession& session, const Normalised& normalised) = 0;

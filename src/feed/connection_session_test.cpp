@@ -110,8 +110,7 @@ TEST_F(Session, AnUnansweredPingEndsAHalfOpenConnection) {
     open();
     world.network.run_for(10 * ns_per_second);
     world.server.host().peers[0]->half_open();
-    world.network.run_for(world.wire.ping_every_ns + world.timing.pong_timeout_ns +
-                          ns_per_second);
+    world.network.run_for(world.wire.ping_every_ns + world.timing.pong_timeout_ns + ns_per_second);
     ASSERT_EQ(owner.ends.size(), 1U);
     EXPECT_EQ(owner.ends[0].reason, ReconnectReason::ping);
     EXPECT_TRUE(session->has_ended());

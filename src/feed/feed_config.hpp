@@ -59,8 +59,8 @@ struct FeedLimits {
     std::size_t frame_bytes_max = 16U << 20;  // also after decompression
     std::size_t answer_bytes_max = 64U << 20;
     int garbage_per_minute_max = 60;  // malformed frames of a connection; more: reconnect
-    double opens_per_s = 1;    // attempts to connect to a venue, its reconnects included
-    double opens_at_once = 5;  // of them
+    double opens_per_s = 1;           // attempts to connect to a venue, its reconnects included
+    double opens_at_once = 5;         // of them
     double budget_share = 0.5;        // of the venue's REST budget; others use it from this address
     double messages_per_s = 5;        // that we send, where the venue names no limit
     double weight_per_s = 5;          // of REST, where the venue names no budget

@@ -13,8 +13,8 @@ constexpr DurationNs start_spread_ns = 30 * ns_per_second;
 constexpr double jitter_share = 0.02;  // of the time between two questions
 
 bool is_same_question(const PlannedPoll& a, const PlannedPoll& b) {
-    return a.url == b.url && a.method == b.method && a.body == b.body &&
-           a.endpoint == b.endpoint && a.symbol == b.symbol;
+    return a.url == b.url && a.method == b.method && a.body == b.body && a.endpoint == b.endpoint &&
+           a.symbol == b.symbol;
 }
 
 bool is_limit(const HttpResult& result) {
@@ -230,8 +230,8 @@ bool PollScheduler::pause_if_limited(const std::string& host_name, const HttpRes
     if (!is_limit(result)) return false;
     ++context_.desk.counts.polls_limited;
     Host& host = host_of(host_name);
-    DurationNs asked_ns = result ? retry_after_ns(result->header("retry-after"))
-                                 : result.error().retry_after_ns;
+    DurationNs asked_ns =
+        result ? retry_after_ns(result->header("retry-after")) : result.error().retry_after_ns;
     const TimeNs now_ns = context_.network.monotonic_ns();
     const DurationNs grown_ns = host.backoff.next(context_.rng);
     if (asked_ns <= 0) asked_ns = grown_ns;

@@ -90,7 +90,8 @@ RC_GTEST_PROP(PollsBudget, NoWindowHoldsMoreThanTheBudget, ()) {
     int largest = 1;
     for (int i = 0; i < count; ++i) {
         const int weight = *rc::gen::inRange(1, 20);
-        planned.push_back(question(i, *rc::gen::inRange<DurationNs>(1, 60) * ns_per_second, weight));
+        planned.push_back(
+            question(i, *rc::gen::inRange<DurationNs>(1, 60) * ns_per_second, weight));
         weights[planned.back().url] = weight;
         largest = std::max(largest, weight);
     }

@@ -19,8 +19,8 @@ class ProofIndex {
     explicit ProofIndex(std::span<const PlannedChannel> channels);
 
     /// Indices of the channels that a payload proves, each once; valid until the next call. A
-    /// channel without `proof` is proved by whatever is data, known or a heartbeat, unless it may be
-    /// silent: then nothing proves it. Events dropped as repeated prove as much as new ones.
+    /// channel without `proof` is proved by whatever is data, known or a heartbeat, unless it may
+    /// be silent: then nothing proves it. Events dropped as repeated prove as much as new ones.
     std::span<const std::uint32_t> proved_by(const Normalised& normalised);
 
   private:

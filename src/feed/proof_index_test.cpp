@@ -43,7 +43,8 @@ TEST(ProofIndex, AChannelWithoutProofIsProvedByWhateverMakesSense) {
         frame.kind = kind;
         EXPECT_THAT(index.proved_by(frame), ElementsAre(0));
     }
-    for (const FrameKind kind : {FrameKind::unknown, FrameKind::error, FrameKind::acknowledgement}) {
+    for (const FrameKind kind :
+         {FrameKind::unknown, FrameKind::error, FrameKind::acknowledgement}) {
         Normalised frame;
         frame.kind = kind;
         EXPECT_THAT(index.proved_by(frame), IsEmpty());

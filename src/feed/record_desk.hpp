@@ -44,8 +44,7 @@ class RecordDesk {
     void broken(std::uint32_t connection, std::string_view bytes, std::string_view why,
                 TimeNs received_ns);
     /// Valid until the next record of this desk.
-    const Normalised& frame(std::uint32_t connection, std::string_view payload,
-                            TimeNs received_ns);
+    const Normalised& frame(std::uint32_t connection, std::string_view payload, TimeNs received_ns);
     const Normalised& answer(std::string_view endpoint, std::string_view symbol, std::string body);
 
     Normaliser& normaliser() { return normaliser_; }

@@ -39,8 +39,8 @@ struct RememberingSink final : FeedSink {
         } else if (record.kind == RecordKind::answer) {
             ++answers;
         } else {
-            records.push_back({record.received_ns, record.venue, record.connection, record.kind,
-                               record.payload});
+            records.push_back(
+                {record.received_ns, record.venue, record.connection, record.kind, record.payload});
         }
     }
     void odd(const OddPayload& sample) override {
@@ -90,8 +90,8 @@ class BybitServer {
             return;
         }
         if (!refusal.empty()) {
-            peer->send(fmt::format(R"({{"success":false,"ret_msg":"{}","op":"subscribe"}})",
-                                   refusal));
+            peer->send(
+                fmt::format(R"({{"success":false,"ret_msg":"{}","op":"subscribe"}})", refusal));
         } else if (acknowledges) {
             peer->send(R"({"success":true,"ret_msg":"","req_id":"1","op":"subscribe"})");
         }

@@ -56,9 +56,9 @@ struct VirtualHost {
     std::function<void(const VirtualPeerPointer&)> opened;
     std::function<void(const VirtualPeerPointer&, std::string_view)> message;
     std::function<HttpResult(const HttpRequest&)> answer;
-    std::vector<TimeNs> attempts;                             // monotonic, of connecting
+    std::vector<TimeNs> attempts;                           // monotonic, of connecting
     std::vector<std::pair<TimeNs, HttpRequest>> questions;  // monotonic
-    std::vector<VirtualPeerPointer> peers;                    // every one that was accepted
+    std::vector<VirtualPeerPointer> peers;                  // every one that was accepted
 };
 
 class VirtualNetwork final : public Network {
@@ -195,9 +195,8 @@ inline std::unique_ptr<ClientSocket> VirtualNetwork::open(SocketRequest request,
     at.attempts.push_back(mono_ns_);
     const DurationNs wait_ns =
         at.reach == Reach::hangs ? request.open_timeout_ns : 2 * at.latency_ns;
-    after(wait_ns, [this, peer, timeout_ns = request.open_timeout_ns] {
-        answer_open(peer, timeout_ns);
-    });
+    after(wait_ns,
+          [this, peer, timeout_ns = request.open_timeout_ns] { answer_open(peer, timeout_ns); });
     return std::make_unique<VirtualSocket>(*this, peer);
 }
 

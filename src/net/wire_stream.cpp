@@ -187,10 +187,10 @@ WireStep WireStream::tls_step(int result) {
         case SSL_ERROR_WANT_WRITE:
             return {WireState::wait_write};
         case SSL_ERROR_ZERO_RETURN:
-        has_ended_in_order_ = true;
-        words_ = "the peer said goodbye";
-        return {WireState::closed};
-    case SSL_ERROR_SYSCALL:
+            has_ended_in_order_ = true;
+            words_ = "the peer said goodbye";
+            return {WireState::closed};
+        case SSL_ERROR_SYSCALL:
             is_broken_ = true;
             words_ = cause != 0 ? std::strerror(cause) : "end of stream";
             return {WireState::closed};
