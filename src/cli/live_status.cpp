@@ -62,9 +62,8 @@ void LiveStatus::tell_changes(std::span<const VenueStatus> venues) {
         std::string words(name_of(status.state));
         // Channels come and go one by one; the reason is news only where the state is.
         if (told_[status.venue].starts_with(words)) continue;
-        if (const std::string trouble = trouble_of(status); !trouble.empty()) {
-            words += ": " + trouble;
-        }
+        const std::string trouble = trouble_of(status);
+        if (!trouble.empty() && status.state != VenueState::connecting) words += ": " + trouble;
         told_[status.venue] = words;
         fmt::print(stderr, "faultline: {}: {}\n", name_of(status.venue), words);
     }
