@@ -3,9 +3,11 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <unistd.h>
 
 #include "cli/progress.hpp"
 #include "cli/subcommands.hpp"
+#include "core/json_writer.hpp"
 #include "feed/replay.hpp"
 
 namespace faultline::cli {
@@ -16,6 +18,7 @@ struct Flags {
     std::string out;
     std::string venue;
     bool verify = false;
+    bool json = false;
 };
 
 /// What was wrong with the files, and whose data it is: never only in the exit status.
@@ -33,6 +36,29 @@ void tell(const RecordingInfo& info, const ReadReport& report, std::string_view 
     if (info.simulated && series == "raw") std::cerr << "faultline: SIMULATED recording\n";
 }
 
+std::string report_json(const VerifyReport& report) {
+    JsonWriter json;
+    json.begin_object();
+    json.member("records", report.totals.records);
+    json.member("equal_lines", report.equal_lines);
+    json.member("only_replayed", report.only_replayed);
+    json.member("only_recorded", report.only_recorded);
+    json.member("simulated", report.totals.info.simulated);
+    json.member("recorded_by", report.totals.info.program);
+    json.key("difference");
+    if (report.difference) {
+        json.begin_object();
+        json.member("place", report.difference->place);
+        json.member("recorded", report.difference->recorded);
+        json.member("replayed", report.difference->replayed);
+        json.end_object();
+    } else {
+        json.null();
+    }
+    json.end_object();
+    return json.take();
+}
+
 Outcome<int> verify(const Flags& flags, const ReplayOptions& options) {
     FL_TRY(report, verify_recording(flags.folder, options));
     tell(report.totals.info, report.totals.raw, "raw");
@@ -42,6 +68,10 @@ Outcome<int> verify(const Flags& flags, const ReplayOptions& options) {
             "faultline: the recording was cut off: {} replayed and {} recorded lines at its end "
             "have no counterpart\n",
             report.only_replayed, report.only_recorded);
+    }
+    if (flags.json) {
+        fmt::print("{}\n", report_json(report));
+        return report.difference ? exit_failure : 0;
     }
     if (!report.difference) {
         fmt::print("{} records come to the {} recorded event lines, byte for byte\n",
@@ -96,7 +126,10 @@ Outcome<int> run(const Flags& flags) {
         options.only = *venue;
     }
     Progress progress("replay");
-    options.progress = [&progress](double done) { progress.show(done); };
+    // Where the events go to the terminal themselves, a bar would only be in their way.
+    const bool fills_terminal =
+        !flags.verify && (flags.out.empty() || flags.out == "-") && ::isatty(STDOUT_FILENO) == 1;
+    if (!fills_terminal) options.progress = [&progress](double done) { progress.show(done); };
     return flags.verify ? verify(flags, options) : write_events(flags, options);
 }
 
@@ -111,6 +144,7 @@ Subcommand replay_command() {
                 arguments.flag("--verify", flags->verify,
                                "write nothing; compare with the recorded events, byte for byte");
                 arguments.text("--venue", flags->venue, "only this venue");
+                arguments.flag("--json", flags->json, "the report of --verify as JSON");
                 return [flags] { return run(*flags); };
             }};
 }

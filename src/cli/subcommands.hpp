@@ -20,6 +20,8 @@ Subcommand profile_command();
 Subcommand decode_command();
 Subcommand venues_command();
 Subcommand simulate_command();
+Subcommand record_command();
+Subcommand replay_command();
 
 /// All of them, in the order of --help.
 std::vector<Subcommand> all_subcommands();

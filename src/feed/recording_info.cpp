@@ -14,6 +14,42 @@ namespace {
 
 constexpr const char* file_name = "recording.json";
 
+void write(JsonWriter& json, const Instrument& instrument) {
+    json.begin_object();
+    json.member("venue", name_of(instrument.venue));
+    json.member("symbol", instrument.symbol);
+    json.member("market", instrument.market);
+    json.member("contract", name_of(instrument.kind));
+    json.member("contract_size", instrument.contract_size);
+    json.member("price_coins", instrument.price_coins);
+    json.member("number", instrument.number);
+    json.end_object();
+}
+
+Result<Instrument> instrument_from(const Json& json) {
+    FL_TRY(venue_name, json.text("venue"));
+    FL_TRY(venue, parse_venue(venue_name));
+    FL_TRY(symbol, json.text("symbol"));
+    FL_TRY(market, json.text("market"));
+    FL_TRY(contract, json.text("contract"));
+    FL_TRY(contract_size, json.number("contract_size"));
+    FL_TRY(price_coins, json.number("price_coins"));
+    FL_TRY(number, json.integer("number"));
+    const bool is_linear = contract == name_of(ContractKind::linear);
+    if (!is_linear && contract != name_of(ContractKind::inverse)) {
+        return fail(ErrorCode::bad_text);
+    }
+    Instrument out;
+    out.venue = venue;
+    out.symbol = symbol;
+    out.market = market;
+    out.kind = is_linear ? ContractKind::linear : ContractKind::inverse;
+    out.contract_size = contract_size;
+    out.price_coins = price_coins;
+    out.number = static_cast<int>(number);
+    return out;
+}
+
 }  // namespace
 
 std::string to_json(const RecordingInfo& info) {
@@ -34,6 +70,9 @@ std::string to_json(const RecordingInfo& info) {
     json.end_array();
     json.key("markets").begin_array();
     for (const std::string& market : info.markets) json.value(market);
+    json.end_array();
+    json.key("instruments").begin_array();
+    for (const Instrument& instrument : info.instruments) write(json, instrument);
     json.end_array();
     json.end_object();
     return json.take();
@@ -68,6 +107,12 @@ Result<RecordingInfo> recording_info_from(std::string_view json) {
     FL_CHECK(markets.each([&](const Json& name) -> Result<void> {
         FL_TRY(text, name.text());
         info.markets.emplace_back(text);
+        return {};
+    }));
+    FL_TRY(instruments, root.field("instruments"));
+    FL_CHECK(instruments.each([&](const Json& json_of) -> Result<void> {
+        FL_TRY(instrument, instrument_from(json_of));
+        info.instruments.push_back(std::move(instrument));
         return {};
     }));
     return info;

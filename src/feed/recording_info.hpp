@@ -7,7 +7,7 @@
 
 #include "core/result.hpp"
 #include "core/time.hpp"
-#include "market/venue_id.hpp"
+#include "market/instrument.hpp"
 
 namespace faultline {
 
@@ -20,6 +20,9 @@ struct RecordingInfo {
     std::vector<VenueId> venues;
     std::vector<std::string> markets;
     bool simulated = false;  // from emulators: not what happened on any exchange
+    /// Contracts that the normalisers were told of before the first record; a replay tells them the
+    /// same. What the venues' own answers said stands in the records.
+    std::vector<Instrument> instruments;
 
     friend bool operator==(const RecordingInfo&, const RecordingInfo&) = default;
 };

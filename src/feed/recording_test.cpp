@@ -20,7 +20,14 @@ RecordingInfo some_info() {
             .ended_ns = 0,
             .venues = {VenueId::bybit, VenueId::okx},
             .markets = {"BTC", "ETH"},
-            .simulated = true};
+            .simulated = true,
+            .instruments = {{.venue = VenueId::lighter,
+                             .symbol = "NEW",
+                             .market = "NEW",
+                             .kind = ContractKind::inverse,
+                             .contract_size = 10,
+                             .price_coins = 1000,
+                             .number = 7}}};
 }
 
 FrameRecord record_at(std::uint64_t sequence, DurationNs after_ns) {
@@ -58,7 +65,9 @@ TEST(Recording, TheInfoIsReadBackAndOtherFormatsAreRefused) {
     EXPECT_EQ(to_json(some_info()),
               R"({"format_version":1,"program":"0.1.0","simulated":true,)"
               R"("started":"2026-08-29T10:40:00Z","ended":null,"venues":["bybit","okx"],)"
-              R"("markets":["BTC","ETH"]})");
+              R"("markets":["BTC","ETH"],"instruments":[{"venue":"lighter","symbol":"NEW",)"
+              R"("market":"NEW","contract":"inverse","contract_size":10,"price_coins":1000,)"
+              R"("number":7}]})");
     EXPECT_EQ(recording_info_from(to_json(some_info())).value(), some_info());
     const TestFolder folder;
     EXPECT_THAT(read_recording_info(folder.path()).error().what, HasSubstr("no recording"));

@@ -41,6 +41,7 @@ class RecordingWriter {
 
     std::uint64_t compressed_bytes() const;  // on the disk
     const RecordingInfo& info() const { return info_; }
+    const RecordingLimits& limits() const { return limits_; }
 
   private:
     struct Segments {

@@ -89,6 +89,14 @@ class Comparison {
 
 }  // namespace
 
+Replayer::Replayer(const RecordingInfo& info) {
+    for (const Instrument& instrument : info.instruments) {
+        std::optional<Normaliser>& normaliser = normalisers_[index_of(instrument.venue)];
+        if (!normaliser) normaliser.emplace(instrument.venue);
+        normaliser->tell(instrument);
+    }
+}
+
 const std::string& Replayer::take(const FrameRecord& record) {
     std::optional<Normaliser>& normaliser = normalisers_[index_of(record.venue)];
     if (!normaliser) normaliser.emplace(record.venue);
@@ -101,7 +109,7 @@ Outcome<ReplayTotals> replay(const std::filesystem::path& folder, const ReplayOp
                              const std::function<Outcome<void>(std::string_view)>& write) {
     FL_TRY(reader, RecordingReader::open(folder));
     ReplayTotals totals;
-    Replayer replayer;
+    Replayer replayer(reader.info());
     FrameRecord record;
     while (true) {
         FL_TRY(has_record, reader.next(record));

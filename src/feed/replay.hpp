@@ -15,6 +15,7 @@ namespace faultline {
 /// One Normaliser per venue, made when its first record comes.
 class Replayer {
   public:
+    explicit Replayer(const RecordingInfo& info);
     /// The lines that a record comes to (event_lines); valid until the next call.
     const std::string& take(const FrameRecord& record);
 
