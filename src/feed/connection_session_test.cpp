@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "feed/test_world.hpp"
+#include "net/inflate.hpp"
 
 namespace faultline {
 namespace {
@@ -139,6 +140,51 @@ TEST_F(Session, GarbageIsToleratedUpToARate) {
     ASSERT_EQ(owner.ends.size(), 1U);
     EXPECT_EQ(owner.ends[0].reason, ReconnectReason::garbage);
     EXPECT_EQ(world.sink.samples.size(), std::size_t(world.limits.samples_per_minute));
+}
+
+TEST_F(Session, FramesOfAGzipVenueAreDecompressedAndTextIsTakenAsItIs) {
+    world.wire.gzip_frames = true;
+    world.server.talks = false;
+    open();
+    world.network.run_for(ns_per_second);
+    const std::string trade =
+        R"({"topic":"publicTrade.BTCUSDT","ts":1790000000000,"data":[{"T":1790000000000,)"
+        R"("s":"BTCUSDT","S":"Buy","v":"0.5","p":"81200.10","i":"one"}]})";
+    world.server.send_to_all(deflate_gzip(trade), true);
+    world.network.run_for(ns_per_second);
+    EXPECT_EQ(world.desk.counts.events, 1U);
+    world.server.send_to_all(trade);
+    world.network.run_for(ns_per_second);
+    EXPECT_EQ(world.desk.counts.duplicates, 1U);
+    EXPECT_EQ(world.desk.counts.malformed, 0U);
+}
+
+TEST_F(Session, BytesThatDoNotDecompressAreABrokenRecordAndGarbage) {
+    world.wire.gzip_frames = true;
+    world.limits.garbage_per_minute_max = 5;
+    open();
+    world.network.run_for(ns_per_second);
+    const std::string cut_off = deflate_gzip(std::string(5000, 'x')).substr(0, 15);
+    for (int i = 0; i < 5; ++i) world.server.send_to_all(cut_off, true);
+    world.network.run_for(ns_per_second);
+    EXPECT_EQ(world.sink.count(RecordKind::broken), 5U);
+    EXPECT_EQ(world.desk.counts.broken, 5U);
+    EXPECT_TRUE(owner.ends.empty());
+    world.server.send_to_all(cut_off, true);
+    world.network.run_for(ns_per_second);
+    ASSERT_EQ(owner.ends.size(), 1U);
+    EXPECT_EQ(owner.ends[0].reason, ReconnectReason::garbage);
+}
+
+TEST_F(Session, AFrameThatUnpacksAboveTheLimitEndsIt) {
+    world.wire.gzip_frames = true;
+    world.limits.frame_bytes_max = 10'000;
+    open();
+    world.network.run_for(ns_per_second);
+    world.server.send_to_all(deflate_gzip(std::string(20'000, ' ')), true);
+    world.network.run_for(ns_per_second);
+    ASSERT_EQ(owner.ends.size(), 1U);
+    EXPECT_EQ(owner.ends[0].reason, ReconnectReason::too_large);
 }
 
 TEST_F(Session, AFrameAboveTheLimitEndsIt) {

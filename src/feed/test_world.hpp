@@ -111,7 +111,8 @@ class BybitServer {
             if (!silent.contains("tickers." + symbol)) {
                 peer->send(fmt::format(
                     R"({{"topic":"tickers.{0}","type":"snapshot","ts":{1},"data":{{)"
-                    R"("symbol":"{0}","markPrice":"81201.00","openInterest":"100000.50"}},"cs":1}})",
+                    R"("symbol":"{0}","markPrice":"81201.00","openInterest":"100000.50"}},)"
+                    R"("cs":1}})",
                     symbol, ms));
             }
         }
