@@ -1,4 +1,6 @@
 // faultline record and replay, as the command line runs them.
+#include <atomic>
+#include <csignal>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sstream>
@@ -7,6 +9,7 @@
 #include "cli/subcommands.hpp"
 #include "feed/recording_writer.hpp"
 #include "history/test_folder.hpp"
+#include "net/test_server.hpp"
 
 namespace faultline::cli {
 namespace {
@@ -118,6 +121,45 @@ TEST(RecordCommand, WithNothingReceivedItFailsAndNamesTheVenue) {
     EXPECT_EQ(verified.status, 0) << verified.out;
     EXPECT_THAT(run({"record", "--out", path, "--for", "1ms"}).err,
                 HasSubstr("holds a recording already"));
+}
+
+std::string bybit_trade(int id) {
+    return R"({"topic":"publicTrade.BTCUSDT","type":"snapshot","ts":1788000000000,"data":[)"
+           R"({"T":1788000000000,"s":"BTCUSDT","S":"Buy","v":"0.25","p":"70000.5","i":"t)" +
+           std::to_string(id) + "\"}]}";
+}
+
+TEST(RecordCommand, RecordsWhatAServerSaysUntilASignalEndsIt) {
+    const TestCertificate authority({.name = "authority", .is_authority = true});
+    const TestCertificate certificate({.name = "stream.bybit.com"}, &authority);
+    std::atomic<bool> has_ended = false;
+    const TestServer server(
+        [&](TestPeer& peer) {
+            peer.upgrade();
+            peer.read_frame();  // the subscription
+            peer.write(server_frame(R"({"success":true,"ret_msg":"","op":"subscribe"})"));
+            for (const int id : {1, 2, 2, 3}) peer.write(server_frame(bybit_trade(id)));
+            constexpr int ping = 9, pong = 10;
+            peer.write(server_frame("", ping));  // answered behind what came before
+            int opcode = 0;
+            while (opcode >= 0 && opcode != pong) opcode = peer.read_frame().opcode;
+            if (!has_ended.exchange(true)) ::kill(::getpid(), SIGTERM);
+            peer.read_to_end();
+        },
+        &certificate);
+    const TestFolder folder;
+    const std::string path = folder.path() / "r";
+    const std::string roots = folder.write("roots.pem", authority.pem());
+    const Told told =
+        run({"record", "--out", path, "--venues", "bybit", "--for", "60s", "--json", "--ca", roots,
+             "--route", "stream.bybit.com=127.0.0.1:" + std::to_string(server.port())});
+    EXPECT_EQ(told.status, 0) << told.err;
+    EXPECT_TRUE(has_ended);
+    EXPECT_THAT(told.out, HasSubstr("\"simulated\":true"));
+    EXPECT_THAT(told.out, HasSubstr("\"frames\":5,"));
+    EXPECT_THAT(told.out, HasSubstr("\"events\":3,\"duplicates\":1,"));
+    EXPECT_EQ(run({"replay", path, "--verify"}).status, 0);
+    EXPECT_THAT(run({"replay", path}).out, HasSubstr("\"id\":\"t3\""));
 }
 
 TEST(RecordCommand, MistakesAreNamed) {

@@ -29,7 +29,8 @@ class RecentKeys {
         if (Slot* known = young_.find(key)) return {&known->value, false};
         if (young_.count == generation_max_) {
             forgotten_until_ns_ = std::max(forgotten_until_ns_, old_.until_ns);
-            old_ = std::exchange(young_, Generation{});
+            std::swap(old_, young_);
+            young_.clear();
         }
         const Slot* older = old_.find(key);
         const bool is_new = older == nullptr;
@@ -53,6 +54,12 @@ class RecentKeys {
         std::size_t count = 0;
         TimeNs until_ns = 0;
 
+        /// Forgets everything and keeps the memory.
+        void clear() {
+            std::fill(slots.begin(), slots.end(), Slot{});
+            count = 0;
+            until_ns = 0;
+        }
         Slot* find(std::uint64_t key) {
             if (slots.empty()) return nullptr;
             Slot& slot = place(key);

@@ -1,6 +1,7 @@
 // SeenEvents: fingerprints of events and of frames, and how often each has come.
 #include "feed/seen_events.hpp"
 
+#include <array>
 #include <cstring>
 #include <limits>
 
@@ -19,11 +20,10 @@ class Fingerprint {
     }
     void add(std::string_view text) {
         add(text.size());
+        if (text.size() >= lanes * sizeof(std::uint64_t)) add_long(text);
         while (!text.empty()) {
-            std::uint64_t word = 0;
-            const std::size_t length = std::min(text.size(), sizeof word);
-            std::memcpy(&word, text.data(), length);
-            add(word);
+            const std::size_t length = std::min(text.size(), sizeof(std::uint64_t));
+            add(word_of(text.data(), length));
             text.remove_prefix(length);
         }
     }
@@ -37,6 +37,25 @@ class Fingerprint {
     }
 
   private:
+    static constexpr std::size_t lanes = 4;
+
+    static std::uint64_t word_of(const char* bytes, std::size_t length) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes, length);
+        return word;
+    }
+    /// Lanes that do not wait for each other, for whole frames. Leaves the rest in `text`.
+    void add_long(std::string_view& text) {
+        constexpr std::size_t stride = lanes * sizeof(std::uint64_t);
+        std::array<Fingerprint, lanes> lane;
+        for (; text.size() >= stride; text.remove_prefix(stride)) {
+            for (std::size_t i = 0; i < lanes; ++i) {
+                lane[i].add(word_of(text.data() + 8 * i, sizeof(std::uint64_t)));
+            }
+        }
+        for (const Fingerprint& one : lane) add(one.state_);
+    }
+
     std::uint64_t state_ = 0x243f6a8885a308d3U;
 };
 

@@ -35,6 +35,7 @@ Outcome<void> EmulatedWorld::open(VenueId venue, const CertificateAuthority& aut
     EmulatorOptions options;
     options.throttle = options_.throttle;
     options.liveness_speed = options_.liveness_speed;
+    options.ban_s = options_.ban_s;
     options.server = options_.server;
     options.server.port = 0;
     options.clock = [this] { return now_ns(); };

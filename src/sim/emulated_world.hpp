@@ -23,6 +23,7 @@ struct WorldOptions {
     double speed = 1;  // of the markets' time against the machine's
     bool throttle = true;
     double liveness_speed = 1;
+    int ban_s = 120;  // what a ban asks to wait for
     std::uint64_t seed = 1;
     ScriptRates rates{};
     /// The markets' time at the start; 0: the machine's. Speeds other than 1 run away from it.

@@ -84,6 +84,7 @@ Outcome<std::unique_ptr<LiveDrill>> LiveDrill::start(DrillSettings settings) {
     options.markets = wanted.markets;
     options.rates = wanted.rates;
     options.seed = wanted.seed;
+    options.ban_s = 1;
     FL_TRY(world, EmulatedWorld::start(drill->venues_->network, options));
     world->play();
     drill->venues_->world = std::move(world);
