@@ -196,7 +196,10 @@ Outcome<ScoreWindows> ScoreReplay::windows(const ScoreSample& sample,
         const double price = pipelines_[0].book().mark_usd();
         while (from < sample.rows.size() && sample.rows[from].begin_ns < origin) ++from;
         for (const Side side : both_sides) {
-            LocationWindow window{.origin_ns = origin, .side = side, .cell_bp = cell_bp};
+            LocationWindow window;
+            window.origin_ns = origin;
+            window.side = side;
+            window.cell_bp = cell_bp;
             const auto cell_of = [&](double usd) {
                 return std::floor(1e4 * -sign_of(side) * std::log(usd / price) / cell_bp);
             };

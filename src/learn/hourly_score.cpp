@@ -48,7 +48,7 @@ Moments moments(std::span<const double> x, std::span<const double> y) {
 
 double capture_of_top(std::span<const HourNotional> hours) {
     std::vector<HourNotional> sorted(hours.begin(), hours.end());
-    std::ranges::stable_sort(sorted, std::greater{}, &HourNotional::predicted_usd);
+    std::ranges::sort(sorted, std::greater{}, &HourNotional::predicted_usd);
     const std::size_t top = (sorted.size() + 9) / 10;
     double inside = 0, all = 0;
     for (std::size_t i = 0; i < sorted.size(); ++i) {

@@ -98,18 +98,27 @@ ZoneCount count_zones(const LocationWindow& window, const std::vector<double>& d
                                    ? std::min(cell(strata_bp[s + 1]), window.visited)
                                    : window.visited;
         if (to <= from) continue;
-        std::vector<std::size_t> cells(to - from);
-        std::iota(cells.begin(), cells.end(), from);
-        std::ranges::stable_sort(cells, std::greater{}, [&](std::size_t c) { return density[c]; });
-        const auto zone = static_cast<std::size_t>(
-            std::ceil(zone_share * static_cast<double>(cells.size())));
+        const auto cells = static_cast<double>(to - from);
+        const double zone = std::ceil(zone_share * cells);
+        std::vector<double> sorted(density.begin() + static_cast<std::ptrdiff_t>(from),
+                                   density.begin() + static_cast<std::ptrdiff_t>(to));
+        std::ranges::sort(sorted, std::greater{});
+        const double least = sorted[static_cast<std::size_t>(zone) - 1];
+        // Cells as dense as the zone's last one share the places that are left: where the map is
+        // flat, no cell may be chosen for being near.
+        double inside = 0, level = 0;
+        for (const double value : sorted) {
+            inside += value > least ? 1 : 0;
+            level += value == least ? 1 : 0;
+        }
         double events = 0;
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            events += window.events[cells[i]];
-            if (i < zone) out.hits += window.events[cells[i]];
+        for (std::size_t c = from; c < to; ++c) {
+            events += window.events[c];
+            if (density[c] > least) out.hits += window.events[c];
+            if (density[c] == least) out.hits += window.events[c] * (zone - inside) / level;
         }
         out.events += events;
-        out.expected += events * static_cast<double>(zone) / static_cast<double>(cells.size());
+        out.expected += events * zone / cells;
     }
     return out;
 }
