@@ -151,6 +151,8 @@ void PositionBook::settle(double change, DurationNs elapsed_ns) {
     if (config_.flow == FlowKind::gross) {
         flow.volume = config_.eta * pending_volume_;
         flow.taker_excess = config_.eta * config_.taker_tilt * pending_taker_excess_;
+    } else if (config_.flow == FlowKind::turnover) {
+        flow.volume = 2.0 * config_.constant_flow_per_hour * open_interest_ * hours;
     } else if (config_.flow == FlowKind::constant) {
         if (first_open_interest_ <= 0) first_open_interest_ = open_interest_;
         // Neither the change nor the level of open interest may tell the placebo anything.

@@ -167,24 +167,34 @@ Outcome<void> Scorer::look_at_places(const std::function<void(double)>& progress
 }  // namespace
 
 std::vector<ScoreSetting> score_settings(const ModelConfig& base) {
+    struct Kind {
+        const char* name;
+        FlowKind flow;
+        ClosingMode closing;
+    };
+    constexpr std::array<Kind, 4> kinds{{
+        {"gross, exact", FlowKind::gross, ClosingMode::oi_exact},
+        {"gross, free", FlowKind::gross, ClosingMode::free},
+        {"turnover, free", FlowKind::turnover, ClosingMode::free},
+        {"placebo", FlowKind::constant, ClosingMode::free},
+    }};
     std::vector<ScoreSetting> out;
-    for (const bool is_placebo : {false, true}) {
-        ModelConfig kind = base;
-        if (is_placebo) {
-            kind.flow = FlowKind::constant;
-            kind.closing = ClosingMode::free;
-        }
-        const std::string name = is_placebo ? "placebo" : "gross";
-        for (const double buffer : {0.0, 0.001, 0.002, 0.004}) {
-            ModelConfig config = kind;
-            config.buffer = buffer;
-            out.push_back({{fmt::format("{}, buffer {:.1f} %", name, 100 * buffer), is_placebo},
-                           config});
-        }
-        for (const double scale : {0.3, 3.0}) {
-            ModelConfig config = kind;
-            config.time_scale = scale;
-            out.push_back({{fmt::format("{}, exits x {:.1f}", name, scale), is_placebo}, config});
+    for (const Kind& kind : kinds) {
+        for (const double scale : {0.3, 1.0, 3.0}) {
+            // In mode oi_exact the speed of exits follows from open interest.
+            if (kind.closing == ClosingMode::oi_exact && scale != 1) continue;
+            for (const double buffer : {0.0, 0.001, 0.002, 0.004}) {
+                ModelConfig config = base;
+                config.flow = kind.flow;
+                config.closing = kind.closing;
+                config.time_scale = scale;
+                config.buffer = buffer;
+                const bool is_placebo = kind.flow == FlowKind::constant;
+                out.push_back({{fmt::format("{}, exits x {:.1f}, buffer {:.1f} %", kind.name, scale,
+                                            100 * buffer),
+                                is_placebo},
+                               config});
+            }
         }
     }
     return out;
