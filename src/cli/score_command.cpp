@@ -9,6 +9,7 @@
 #include "engine/market_setup.hpp"
 #include "history/score_market.hpp"
 #include "learn/score_json.hpp"
+#include "map/picture_score.hpp"
 
 namespace faultline::cli {
 namespace {
@@ -113,9 +114,13 @@ Outcome<int> run_score(const ScoreFlags& flags) {
     answer.report = build_score_report(answer.samples);
     FL_TRY(simulated, store.holds_simulated());
     answer.simulated = simulated;
+    if (!flags.market.png.empty()) {
+        FL_TRY(png, draw_score(answer));
+        FL_CHECK(write_file(flags.market.png, png.data(), png.size()));
+    }
     if (flags.market.json) {
         fmt::print(std::cout, "{}\n", score_json(answer));
-    } else {
+    } else if (flags.market.png.empty()) {
         print_score(answer);
     }
     return 0;

@@ -103,7 +103,8 @@ using Keep = std::function<bool(const SampleScore&, const ScoreRow&)>;
 
 PartScore part_of(const std::vector<SampleScore>& samples, const Keep& keep) {
     PartScore part;
-    std::vector<GainSample> over_b2, over_placebo;
+    std::array<std::vector<GainSample>, score_model_count> over_b2;
+    std::vector<GainSample> over_placebo;
     for (const SampleScore& sample : samples) {
         for (const ScoredRow& scored : sample.test()) {
             if (!keep(sample, *scored.row)) continue;
@@ -114,12 +115,17 @@ PartScore part_of(const std::vector<SampleScore>& samples, const Keep& keep) {
             for (std::size_t m = 0; m < score_model_count; ++m) part.score[m] += score[m];
             const double map = score[index_of(ScoreModel::map)];
             const TimeNs at_ns = scored.row->begin_ns;
-            over_b2.push_back({at_ns, map - score[index_of(ScoreModel::b2)], events});
+            for (std::size_t m = 0; m < score_model_count; ++m) {
+                over_b2[m].push_back({at_ns, score[m] - score[index_of(ScoreModel::b2)], events});
+            }
             over_placebo.push_back({at_ns, map - score[index_of(ScoreModel::b3)], events});
         }
     }
     for (double& score : part.score) score = part.events > 0 ? score / part.events : NAN;
-    part.over_b2 = bootstrap_gain(over_b2, bin_block_ns);
+    for (std::size_t m = 0; m < score_model_count; ++m) {
+        part.models_over_b2[m] = bootstrap_gain(over_b2[m], bin_block_ns);
+    }
+    part.over_b2 = part.models_over_b2[index_of(ScoreModel::map)];
     part.over_placebo = bootstrap_gain(over_placebo, bin_block_ns);
     return part;
 }

@@ -40,6 +40,7 @@ struct PartScore {
     std::size_t bins = 0;  // times sides
     std::array<double, score_model_count> score{};
     GainInterval over_b2, over_placebo;
+    std::array<GainInterval, score_model_count> models_over_b2;  // that of the map is over_b2
 };
 
 struct ScoreReport {
