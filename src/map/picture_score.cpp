@@ -40,7 +40,7 @@ void axis_name(Canvas& canvas, const Box& plot, const std::string& text) {
 std::vector<Tick> plain_ticks(double low, double high, int at_most, int decimals) {
     std::vector<Tick> out;
     for (const double at : nice_ticks(low, high, at_most)) {
-        out.push_back({at, fmt::format("{:.{}f}", at, decimals), false});
+        out.push_back({at, fmt::format("{:.{}f}", std::abs(at) < 1e-9 ? 0.0 : at, decimals), false});
     }
     return out;
 }
