@@ -79,6 +79,33 @@ NbFit fit_model(ScoreModel model, const ScoreFit& fit, std::span<const ScoreRow>
     return fit_nb(table, training.counts, training.use);
 }
 
+/// Theta under negative-binomial counts, from the Poisson one: bins of a cascade hold many
+/// liquidations but few independent ones, and weigh 1 / (1 + dispersion * expected). Solves
+/// sum_i w_i (N_i / lambda_i - 1) a_ik = 0 by the steps of EM, with pseudo-events at the start.
+Components steadied(std::span<const ExposureRow> rows, const Components& start) {
+    constexpr double dispersion = 1, pseudo_events = 10;
+    constexpr int sweeps = 80;
+    Components theta = start;
+    for (int sweep = 0; sweep < sweeps; ++sweep) {
+        Components events{}, exposure{};
+        for (const ExposureRow& row : rows) {
+            const double expected = std::max(expected_events(theta, row), 1e-6);
+            const double weight = 1 / (1 + dispersion * expected);
+            const double ratio = static_cast<double>(row.events) / expected;
+            for (std::size_t k = 0; k < component_count; ++k) {
+                const double swept = weight * static_cast<double>(row.exposure[k]);
+                events[k] += ratio * theta[k] * swept;
+                exposure[k] += swept;
+            }
+        }
+        for (std::size_t k = 0; k < component_count; ++k) {
+            if (start[k] <= 0) continue;
+            theta[k] = (pseudo_events + events[k]) / (pseudo_events / start[k] + exposure[k]);
+        }
+    }
+    return theta;
+}
+
 Components learn_theta(std::span<const ScoreRow> rows, const ScoreSplit& split, std::size_t member,
                        const LearnerSettings& settings) {
     std::vector<ExposureRow> exposures;
@@ -91,7 +118,7 @@ Components learn_theta(std::span<const ScoreRow> rows, const ScoreSplit& split, 
         exposure.event_usd = static_cast<float>(row.event_usd);
         exposures.push_back(exposure);
     }
-    return learn_leverage(exposures, settings, split.train_until_ns).theta;
+    return steadied(exposures, learn_leverage(exposures, settings, split.train_until_ns).theta);
 }
 
 double fixed_rate_of(std::span<const ScoreRow> rows, const ScoreSplit& split, std::size_t member) {
