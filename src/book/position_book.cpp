@@ -164,8 +164,7 @@ void PositionBook::settle(double change, DurationNs elapsed_ns) {
                            [weight](const PendingStep& step) { return step.*weight > 0; });
     };
     std::array<double, 2> openings = gross_openings(flow);
-    const bool by_volume =
-        config_.flow != FlowKind::constant && any(&PendingStep::volume_weight);
+    const bool by_volume = config_.flow != FlowKind::constant && any(&PendingStep::volume_weight);
     if (!by_volume && !any(&PendingStep::time_weight)) {
         openings = {0.0, 0.0};  // no price is known, so nothing can be placed
     }

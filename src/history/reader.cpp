@@ -112,7 +112,8 @@ Outcome<void> read_tick_series(const Store& store, InstrumentId instrument, Pric
 
 Outcome<std::pair<TimeNs, TimeNs>> extent_of(const Store& store, const char* table,
                                              InstrumentId instrument) {
-    const std::string of = fmt::format("(time_ns) FROM {} WHERE instrument = {}", table, instrument);
+    const std::string of =
+        fmt::format("(time_ns) FROM {} WHERE instrument = {}", table, instrument);
     FL_TRY(first, store.database().integer("SELECT min" + of));
     FL_TRY(last, store.database().integer("SELECT max" + of));
     return std::pair{first, last};

@@ -151,10 +151,10 @@ Outcome<void> Scorer::replay(const std::function<void(double)>& progress) {
 Outcome<void> Scorer::look_at_places(const std::function<void(double)>& progress) {
     FL_TRY(source, open_source());
     const ScoreFit& fit = sample_.fit;
-    ScoreReplay replay(stored_.instrument,
-                       {request_.settings[fit.map_member].config,
-                        request_.settings[fit.placebo_member].config},
-                       source, sample_.bin_ns, replay_from_ns_);
+    ScoreReplay replay(
+        stored_.instrument,
+        {request_.settings[fit.map_member].config, request_.settings[fit.placebo_member].config},
+        source, sample_.bin_ns, replay_from_ns_);
     FL_TRY(windows, replay.windows(sample_, {fit.map_theta, fit.placebo_theta}, progress));
     for (LocationWindow& window : windows.all) {
         const bool tests = window.origin_ns >= sample_.split.test_from_ns;

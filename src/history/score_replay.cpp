@@ -36,8 +36,7 @@ std::vector<double> density(const PositionBook& book, ContractKind kind, const C
     const PriceGrid& grid = book.grid();
     const double reach = cell_bp * 1e-4 * static_cast<double>(cells) / grid.step_log();
     const double at = grid.position(price_usd);
-    const auto first =
-        static_cast<Bucket>(std::floor(side == Side::long_ ? at - reach : at));
+    const auto first = static_cast<Bucket>(std::floor(side == Side::long_ ? at - reach : at));
     std::vector<float> mass(static_cast<std::size_t>(reach) + 2);
     for (std::size_t k = 0; k < bracket_count; ++k) {
         const double share = book.shares().active[k];
@@ -50,8 +49,8 @@ std::vector<double> density(const PositionBook& book, ContractKind kind, const C
             const bool is_beyond = side == Side::long_ ? middle < at : middle > at;
             const auto cell = static_cast<std::size_t>(away_bp / cell_bp);
             if (is_beyond && cell < cells) {
-                out[cell] += theta[k] / share * notional_usd_of(kind, static_cast<double>(mass[i]),
-                                                                price_usd);
+                out[cell] += theta[k] / share *
+                             notional_usd_of(kind, static_cast<double>(mass[i]), price_usd);
             }
         }
     }
@@ -150,7 +149,8 @@ Outcome<ScoreRows> ScoreReplay::rows(const ScorePeriod& period,
                 continue;
             }
             counts[index_of(event.side)] += 1;
-            if (std::isfinite(event.size_coins)) usd[index_of(event.side)] += event.size_coins * price;
+            if (std::isfinite(event.size_coins))
+                usd[index_of(event.side)] += event.size_coins * price;
         }
         const bool up = feed.is_up(begin_ns, end_ns);
         if (begin_ns >= feed.first_ns && !up) {
@@ -180,9 +180,8 @@ Outcome<ScoreWindows> ScoreReplay::windows(const ScoreSample& sample,
     const ScoreSplit& split = sample.split;
     const double cap = cap_of(sample.rows, split);
     const TimeNs first_ns = sample.rows.front().begin_ns;
-    const DurationNs step_ns =
-        std::max(origin_step_ns,
-                 (sample.end_ns - first_ns) / origins_max / ns_per_hour * ns_per_hour);
+    const DurationNs step_ns = std::max(
+        origin_step_ns, (sample.end_ns - first_ns) / origins_max / ns_per_hour * ns_per_hour);
     std::size_t from = 0;
     for (TimeNs origin = first_ns - first_ns % ns_per_hour + ns_per_hour; origin < sample.end_ns;
          origin += step_ns) {
@@ -209,8 +208,8 @@ Outcome<ScoreWindows> ScoreReplay::windows(const ScoreSample& sample,
                 if (row.begin_ns >= end_ns) break;
                 if (row.side == side) farthest = std::max(farthest, cell_of(row.extreme_usd));
             }
-            window.visited = static_cast<std::size_t>(
-                std::min(farthest + 1, static_cast<double>(cells_max)));
+            window.visited =
+                static_cast<std::size_t>(std::min(farthest + 1, static_cast<double>(cells_max)));
             window.events.assign(window.visited, 0);
             window.event_usd.assign(window.visited, 0);
             for (std::size_t i = from; i < sample.rows.size(); ++i) {
@@ -228,8 +227,7 @@ Outcome<ScoreWindows> ScoreReplay::windows(const ScoreSample& sample,
             }
             if (window.visited < cells_min) continue;
             const ContractKind kind = pipelines_[0].instrument().kind;
-            window.map =
-                density(pipelines_[0].book(), kind, theta[0], side, price, window.visited);
+            window.map = density(pipelines_[0].book(), kind, theta[0], side, price, window.visited);
             window.placebo =
                 density(pipelines_[1].book(), kind, theta[1], side, price, window.visited);
             out.all.push_back(std::move(window));

@@ -15,7 +15,8 @@ constexpr int minutes = 600;
 constexpr TimeNs at(int minute) { return new_year_2026_ns + minute * ns_per_minute; }
 
 int price_at(int minute) {
-    return 50'000 + static_cast<int>(1'500 * std::sin(minute / 35.0) + 300 * std::sin(minute / 4.0));
+    return 50'000 +
+           static_cast<int>(1'500 * std::sin(minute / 35.0) + 300 * std::sin(minute / 4.0));
 }
 
 /// What a history may hold other than usual, from a minute on.

@@ -45,8 +45,8 @@ CountCalibration calibrate_counts(std::span<const CountForecast> forecasts) {
         events += forecast.events;
         const double high =
             nb_distribution(forecast.events, forecast.expected, forecast.dispersion);
-        const double step = std::exp(
-            nb_log_probability(forecast.events, forecast.expected, forecast.dispersion));
+        const double step =
+            std::exp(nb_log_probability(forecast.events, forecast.expected, forecast.dispersion));
         const double low = std::max(0.0, high - step);
         for (std::size_t c = 0; c < out.pit.size(); ++c) {
             const double from = static_cast<double>(c) / 10, to = from + 0.1;

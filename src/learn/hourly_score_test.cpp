@@ -12,8 +12,8 @@ std::vector<HourNotional> hours(double exponent) {
     std::vector<HourNotional> out;
     for (int i = 0; i < 50; ++i) {
         const double predicted = std::pow(10.0, 4 + 0.05 * ((i * 17) % 50));
-        out.push_back({i * ns_per_hour, Side::long_, predicted,
-                       std::pow(predicted + 1000, exponent) - 1000});
+        out.push_back(
+            {i * ns_per_hour, Side::long_, predicted, std::pow(predicted + 1000, exponent) - 1000});
     }
     return out;
 }

@@ -39,7 +39,7 @@ TEST(LevelMap, HeavyTradingWeighsMore) {
     const double calm = map.sweep(bin(20, 100.4, 100.4, 99.6, 100), Side::long_).profile;
     const double busy = map.sweep(bin(20, 90.4, 90.4, 89.6, 90), Side::long_).profile;
     EXPECT_GT(calm, 0);
-    EXPECT_GT(busy, 10 * calm);
+    EXPECT_GT(busy, 3 * calm);
 }
 
 }  // namespace

@@ -23,10 +23,10 @@ struct LocationWindow {
     TimeNs origin_ns = 0;
     Side side = Side::long_;
     double cell_bp = 5;
-    std::size_t visited = 0;             // cells from the origin on; the vectors' size
-    std::vector<double> map, placebo;    // expected liquidations by cell, any scale
-    std::vector<double> events;          // that came, by cell
-    std::vector<double> event_usd;       // capped by the caller
+    std::size_t visited = 0;           // cells from the origin on; the vectors' size
+    std::vector<double> map, placebo;  // expected liquidations by cell, any scale
+    std::vector<double> events;        // that came, by cell
+    std::vector<double> event_usd;     // capped by the caller
 };
 
 struct LocationScore {
@@ -44,8 +44,8 @@ LocationScore score_locations(std::span<const LocationWindow> training,
                               std::span<const LocationWindow> test, DurationNs block_ns);
 
 /// Share of liquidations in the densest tenth of visited cells over that tenth's share of cells,
-/// both within strata of distance (0, 0.5, 1, 2, 5 % and beyond), so that being near the price earns
-/// nothing. 1: no better than chance.
+/// both within strata of distance (0, 0.5, 1, 2, 5 % and beyond), so that being near the price
+/// earns nothing. 1: no better than chance.
 struct ZoneLift {
     GainInterval map, placebo;
     double hit_share = 0;       // of liquidations, in zones of the map

@@ -32,7 +32,8 @@ std::vector<LocationWindow> windows(std::uint64_t seed, bool by_map) {
             if (by_map) {
                 while (cell < 199 && (left -= window.map[cell]) > 0) ++cell;
             } else {
-                cell = std::min<std::size_t>(199, static_cast<std::size_t>(20 * random.exponential()));
+                cell =
+                    std::min<std::size_t>(199, static_cast<std::size_t>(20 * random.exponential()));
             }
             window.events[cell] += 1;
         }

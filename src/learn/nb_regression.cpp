@@ -109,7 +109,8 @@ double best_dispersion(const Training& training) {
     double low = std::log(1e-4), high = std::log(200.0);
     while (high - low > 1e-3) {
         const double a = high - golden * (high - low), b = low + golden * (high - low);
-        const bool left = training.log_likelihood(std::exp(a)) > training.log_likelihood(std::exp(b));
+        const bool left =
+            training.log_likelihood(std::exp(a)) > training.log_likelihood(std::exp(b));
         (left ? high : low) = left ? b : a;
     }
     return std::exp((low + high) / 2);

@@ -170,8 +170,7 @@ RowScore score_row(const ScoreFit& fit, const ScoreRow& row) {
     for (std::size_t m = 0; m < score_model_count; ++m) {
         const std::vector<double> features = features_of(static_cast<ScoreModel>(m), fit, row);
         out.expected[m] = fit.fits[m].mean(features);
-        out.log_score[m] =
-            nb_log_probability(row.events, out.expected[m], fit.fits[m].dispersion);
+        out.log_score[m] = nb_log_probability(row.events, out.expected[m], fit.fits[m].dispersion);
     }
     return out;
 }

@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "learn/exposure_log.hpp"
-#include "learn/leverage_learner.hpp"
 #include "learn/level_map.hpp"
+#include "learn/leverage_learner.hpp"
 #include "learn/nb_regression.hpp"
 #include "learn/path_features.hpp"
 

@@ -38,8 +38,8 @@ std::vector<ScoreRow> drawn(std::uint64_t seed) {
                 swept[4] = random.uniform() < 0.3 ? static_cast<float>(random.exponential()) : 0.0F;
                 swept[bracket_count] = static_cast<float>(row.path[1]);
             }
-            row.events = poisson(
-                random, 0.1 + 0.2 * row.path[1] + 3 * static_cast<double>(row.swept[0][4]));
+            row.events =
+                poisson(random, 0.1 + row.path[1] + 3 * static_cast<double>(row.swept[0][4]));
             row.event_usd = 1e4 * row.events;
             rows.push_back(row);
         }
@@ -70,8 +70,8 @@ TEST(ScoreModels, ATrueMapBeatsEveryBaseline) {
     EXPECT_EQ(fit.map_member, 0u);
     EXPECT_EQ(fit.placebo_member, 2u);
     const double map = mean_score(fit, rows, ScoreModel::map);
-    for (const ScoreModel model : {ScoreModel::b0, ScoreModel::b1, ScoreModel::b2, ScoreModel::b3,
-                                   ScoreModel::b5}) {
+    for (const ScoreModel model :
+         {ScoreModel::b0, ScoreModel::b1, ScoreModel::b2, ScoreModel::b3, ScoreModel::b5}) {
         EXPECT_GT(map, mean_score(fit, rows, model) + 0.1) << score_model_names[index_of(model)];
     }
     EXPECT_GT(mean_score(fit, rows, ScoreModel::b1), mean_score(fit, rows, ScoreModel::b0));

@@ -54,9 +54,7 @@ class SampleScore {
     }
 
     const std::vector<ScoredRow>& test() const { return test_; }
-    bool is_cascade(const ScoreRow& row) const {
-        return ranges_.at(hour_of(row)) > cascade_from_;
-    }
+    bool is_cascade(const ScoreRow& row) const { return ranges_.at(hour_of(row)) > cascade_from_; }
     const ScoreSample& sample() const { return sample_; }
 
     /// Predicted and observed notional by hour and side, of training or of test rows.

@@ -17,7 +17,7 @@ constexpr double name_width = 130, value_width = 150;
 constexpr Rgb own_colour = rgb(0xffb454), other_colour = rgb(0x6ea8fe);
 
 constexpr std::array<const char*, score_model_count> model_texts{
-    "B0 constant",     "B1 adverse move", "B2 path + counts", "B3 placebo map",
+    "B0 constant",      "B1 adverse move", "B2 path + counts", "B3 placebo map",
     "B4 fixed weights", "B5 chart levels", "learned map"};
 
 TextStyle style(double size, const Paint& paint, AlignX align = AlignX::left) {
@@ -40,7 +40,8 @@ void axis_name(Canvas& canvas, const Box& plot, const std::string& text) {
 std::vector<Tick> plain_ticks(double low, double high, int at_most, int decimals) {
     std::vector<Tick> out;
     for (const double at : nice_ticks(low, high, at_most)) {
-        out.push_back({at, fmt::format("{:.{}f}", std::abs(at) < 1e-9 ? 0.0 : at, decimals), false});
+        out.push_back(
+            {at, fmt::format("{:.{}f}", std::abs(at) < 1e-9 ? 0.0 : at, decimals), false});
     }
     return out;
 }
@@ -80,11 +81,12 @@ void draw_gains(Canvas& canvas, const Box& box, const PartScore& total) {
     axis_name(canvas, plot, "bars: 95 % interval over blocks of 2 h");
 }
 
-void draw_dots(Canvas& canvas, const Box& plot, const std::vector<ReliabilityBin>& bins, Rgb colour) {
+void draw_dots(Canvas& canvas, const Box& plot, const std::vector<ReliabilityBin>& bins,
+               Rgb colour) {
     std::vector<Point> points;
     for (const ReliabilityBin& bin : bins) {
-        points.push_back({plot.x + bin.predicted * plot.width,
-                          plot.bottom() - bin.observed * plot.height});
+        points.push_back(
+            {plot.x + bin.predicted * plot.width, plot.bottom() - bin.observed * plot.height});
     }
     canvas.polyline(points, {colour, 0.6}, 1.5);
     for (const Point& point : points) canvas.fill({point.x - 3.5, point.y - 3.5, 7, 7}, colour);
@@ -134,10 +136,9 @@ Outcome<std::vector<std::uint8_t>> draw_score(const ScoreAnswer& answer, Picture
     FL_TRY(canvas, start_picture(size, {1200, 600}));
     const double width = canvas.width() - 2 * theme::margin;
     const ScoreReport& report = answer.report;
-    const std::string line =
-        fmt::format("{} to {} UTC · {:.0f} liquidations scored · model {}",
-                    minute_text(answer.from_ns), minute_text(answer.to_ns), report.total.events,
-                    answer.model_version);
+    const std::string line = fmt::format("{} to {} UTC · {:.0f} liquidations scored · model {}",
+                                         minute_text(answer.from_ns), minute_text(answer.to_ns),
+                                         report.total.events, answer.model_version);
     draw_titles(canvas, answer.market + " score of the liquidation map", {&line, 1}, width,
                 answer.simulated);
     const std::string note =
