@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "engine/market_setup.hpp"
 
@@ -27,6 +28,53 @@ double cap_of(const std::vector<ScoreRow>& rows, const ScoreSplit& split) {
     std::ranges::sort(sizes);
     if (sizes.empty()) return 0;
     return sizes[static_cast<std::size_t>(cap_quantile * static_cast<double>(sizes.size() - 1))];
+}
+
+std::span<const ScoreRow> rows_between(const std::vector<ScoreRow>& rows, TimeNs from_ns,
+                                       TimeNs to_ns) {
+    const auto from = std::ranges::lower_bound(rows, from_ns, {}, &ScoreRow::begin_ns);
+    const auto to = std::ranges::lower_bound(rows, to_ns, {}, &ScoreRow::begin_ns);
+    return {from, to};
+}
+
+struct Origin {
+    TimeNs at_ns;
+    Side side;
+    double price_usd;
+    double cap_usd;  // of a liquidation's notional
+};
+
+/// What came in the rows, by distance from the origin's price; `elsewhere` counts the liquidations
+/// on its other side.
+LocationWindow seen_from(const Origin& origin, std::span<const ScoreRow> rows, double& elsewhere) {
+    LocationWindow window;
+    window.origin_ns = origin.at_ns;
+    window.side = origin.side;
+    window.cell_bp = cell_bp;
+    const auto cell_of = [&](double usd) {
+        const double away = -sign_of(origin.side) * std::log(usd / origin.price_usd);
+        return std::floor(1e4 * away / cell_bp);
+    };
+    double farthest = -1;
+    for (const ScoreRow& row : rows) {
+        if (row.side == origin.side) farthest = std::max(farthest, cell_of(row.extreme_usd));
+    }
+    window.visited =
+        static_cast<std::size_t>(std::min(farthest + 1, static_cast<double>(cells_max)));
+    window.events.assign(window.visited, 0);
+    window.event_usd.assign(window.visited, 0);
+    for (const ScoreRow& row : rows) {
+        if (row.side != origin.side || row.events <= 0) continue;
+        const double cell = cell_of(row.middle_usd);
+        if (cell < 0 || cell >= static_cast<double>(window.visited)) {
+            elsewhere += row.events;
+            continue;
+        }
+        const auto c = static_cast<std::size_t>(cell);
+        window.events[c] += row.events;
+        window.event_usd[c] += std::min(row.event_usd, origin.cap_usd * row.events);
+    }
+    return window;
 }
 
 /// Expected liquidations of a sweep through each cell, under theta.
@@ -182,7 +230,6 @@ Outcome<ScoreWindows> ScoreReplay::windows(const ScoreSample& sample,
     const TimeNs first_ns = sample.rows.front().begin_ns;
     const DurationNs step_ns = std::max(
         origin_step_ns, (sample.end_ns - first_ns) / origins_max / ns_per_hour * ns_per_hour);
-    std::size_t from = 0;
     for (TimeNs origin = first_ns - first_ns % ns_per_hour + ns_per_hour; origin < sample.end_ns;
          origin += step_ns) {
         const bool trains = origin < split.train_until_ns;
@@ -193,38 +240,11 @@ Outcome<ScoreWindows> ScoreReplay::windows(const ScoreSample& sample,
         progress(static_cast<double>(origin - first_ns) /
                  static_cast<double>(sample.end_ns - first_ns));
         const double price = pipelines_[0].book().mark_usd();
-        while (from < sample.rows.size() && sample.rows[from].begin_ns < origin) ++from;
+        const std::span<const ScoreRow> rows = rows_between(sample.rows, origin, end_ns);
         for (const Side side : both_sides) {
-            LocationWindow window;
-            window.origin_ns = origin;
-            window.side = side;
-            window.cell_bp = cell_bp;
-            const auto cell_of = [&](double usd) {
-                return std::floor(1e4 * -sign_of(side) * std::log(usd / price) / cell_bp);
-            };
-            double farthest = -1;
-            for (std::size_t i = from; i < sample.rows.size(); ++i) {
-                const ScoreRow& row = sample.rows[i];
-                if (row.begin_ns >= end_ns) break;
-                if (row.side == side) farthest = std::max(farthest, cell_of(row.extreme_usd));
-            }
-            window.visited =
-                static_cast<std::size_t>(std::min(farthest + 1, static_cast<double>(cells_max)));
-            window.events.assign(window.visited, 0);
-            window.event_usd.assign(window.visited, 0);
-            for (std::size_t i = from; i < sample.rows.size(); ++i) {
-                const ScoreRow& row = sample.rows[i];
-                if (row.begin_ns >= end_ns) break;
-                if (row.side != side || row.events <= 0) continue;
-                const double cell = cell_of(row.middle_usd);
-                if (cell < 0 || cell >= static_cast<double>(window.visited)) {
-                    if (!trains) out.events_other_side += row.events;
-                    continue;
-                }
-                window.events[static_cast<std::size_t>(cell)] += row.events;
-                window.event_usd[static_cast<std::size_t>(cell)] +=
-                    std::min(row.event_usd, cap * row.events);
-            }
+            double elsewhere = 0;
+            LocationWindow window = seen_from({origin, side, price, cap}, rows, elsewhere);
+            if (!trains) out.events_other_side += elsewhere;
             if (window.visited < cells_min) continue;
             const ContractKind kind = pipelines_[0].instrument().kind;
             window.map = density(pipelines_[0].book(), kind, theta[0], side, price, window.visited);
