@@ -93,7 +93,11 @@ void put_instrument(JsonWriter& json, const ScoreSample& sample) {
         json.member("bin", format_duration(sample.bin_ns));
         json.member("map_setting", sample.members[sample.fit.map_member].name);
         json.member("placebo_setting", sample.members[sample.fit.placebo_member].name);
-        json.key("training_score").begin_object();
+        json.key("fitted").begin_object();
+        for (std::size_t m = 0; m < score_model_count; ++m) {
+            json.key(score_model_names[m]).rounded(sample.fit.training_score[m], digits);
+        }
+        json.end_object().key("training_score").begin_object();
         for (std::size_t m = 0; m < sample.members.size(); ++m) {
             json.key(sample.members[m].name).rounded(sample.fit.member_training_score[m], digits);
         }

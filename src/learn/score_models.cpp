@@ -1,6 +1,7 @@
 // ScoreModels: features of each model, and the choice of the map's settings.
 #include "learn/score_models.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace faultline {
@@ -151,6 +152,63 @@ void choose_members(std::span<const ScoreRow> rows, std::span<const ScoreMember>
     }
 }
 
+/// One multiplicative step of theta up the likelihood of B2 + the map, slopes fixed.
+Components climbed(std::span<const ScoreRow> rows, const ScoreSplit& split, const ScoreFit& trial,
+                   const NbFit& model, const Components& start) {
+    constexpr double pseudo_events = 5;
+    const Components& theta = trial.map_theta;
+    const std::size_t low = path_feature_count, high = path_feature_count + 1;
+    const double slope_low = model.slope[low] * model.scale[low];
+    const double slope_high = model.slope[high] * model.scale[high];
+    Components up{}, down{};
+    for (const ScoreRow& row : rows) {
+        const Swept& swept = row.swept[trial.map_member];
+        if (!split.trains(row) || std::ranges::all_of(swept, [](float a) { return a <= 0; }))
+            continue;
+        const double expected = expected_of(theta, swept);
+        const double mean = model.mean(features_of(ScoreModel::map, trial, row));
+        const double pull =
+            (slope_low / (expected + floor_low) + slope_high / (expected + floor_high)) /
+            (1 + model.dispersion * mean);
+        for (std::size_t k = 0; k < component_count; ++k) {
+            const double part = std::abs(pull) * theta[k] * static_cast<double>(swept[k]);
+            up[k] += part * (pull > 0 ? row.events : mean);
+            down[k] += part * (pull > 0 ? mean : row.events);
+        }
+    }
+    Components next{};
+    for (std::size_t k = 0; k < component_count; ++k) {
+        if (start[k] <= 0) continue;
+        next[k] =
+            theta[k] * (up[k] + pseudo_events) / (down[k] + pseudo_events * theta[k] / start[k]);
+    }
+    return next;
+}
+
+/// Theta fitted together with the slopes of B2, which already explain a part of the counts. Ends
+/// where the training score no longer gains.
+Components fitted_jointly(std::span<const ScoreRow> rows, const ScoreSplit& split,
+                          const Training& training, std::size_t member, const Components& start) {
+    constexpr int rounds = 12, steps = 4;
+    ScoreFit best;
+    best.map_member = member;
+    best.map_theta = start;
+    NbFit model = fit_model(ScoreModel::map, best, rows, training);
+    for (int round = 0; round < rounds; ++round) {
+        ScoreFit trial = best;
+        for (int step = 0; step < steps; ++step) {
+            trial.map_theta = climbed(rows, split, trial, model, start);
+        }
+        NbFit next = fit_model(ScoreModel::map, trial, rows, training);
+        const double gain = next.log_likelihood - model.log_likelihood;
+        if (gain <= 0) break;
+        best = std::move(trial);
+        model = std::move(next);
+        if (gain < 1e-4 * training.events) break;
+    }
+    return best.map_theta;
+}
+
 }  // namespace
 
 ScoreFit fit_score_models(std::span<const ScoreRow> rows, std::span<const ScoreMember> members,
@@ -158,9 +216,13 @@ ScoreFit fit_score_models(std::span<const ScoreRow> rows, std::span<const ScoreM
     ScoreFit fit;
     const Training training = training_of(rows, split);
     choose_members(rows, members, split, settings, training, fit);
+    fit.map_theta = fitted_jointly(rows, split, training, fit.map_member, fit.map_theta);
+    fit.placebo_theta =
+        fitted_jointly(rows, split, training, fit.placebo_member, fit.placebo_theta);
     fit.fixed_rate = fixed_rate_of(rows, split, fit.map_member);
     for (std::size_t m = 0; m < score_model_count; ++m) {
         fit.fits[m] = fit_model(static_cast<ScoreModel>(m), fit, rows, training);
+        fit.training_score[m] = fit.fits[m].log_likelihood / std::max(1.0, training.events);
     }
     return fit;
 }

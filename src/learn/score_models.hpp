@@ -57,8 +57,9 @@ struct ScoreFit {
     std::array<NbFit, score_model_count> fits;
     std::size_t map_member = 0, placebo_member = 0;
     Components map_theta{}, placebo_theta{};
-    double fixed_rate = 0;                      // liquidations per unit swept under fixed weights
-    std::vector<double> member_training_score;  // nats per event, of B2 + the member
+    double fixed_rate = 0;  // liquidations per unit swept under fixed weights
+    std::array<double, score_model_count> training_score{};  // nats per event
+    std::vector<double> member_training_score;               // nats per event, of B2 + the member
 };
 
 /// Fits on the training rows alone: what the others hold changes nothing. Preconditions: at least
