@@ -33,7 +33,7 @@ TEST(PictureScore, HasItsSizeAndShowsTheMap) {
     const PngPixels pixels(draw_score(scored()).value());
     EXPECT_EQ(pixels.width(), 1600);
     EXPECT_EQ(pixels.height(), 760);
-    EXPECT_GT(pixels.count({0, 80, 660, 700}, own_colour), 50);
+    EXPECT_GT(pixels.count({0, 80, 660, 700}, own_colour), 40);
     EXPECT_GT(pixels.count({700, 80, 1120, 700}, own_colour), 200);
 }
 
