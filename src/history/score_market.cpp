@@ -24,26 +24,29 @@ BracketShares among_active(const FlowShares& shares) {
     return out;
 }
 
+DurationNs time_up(const FeedTimes& feed, TimeNs until_ns) {
+    DurationNs up = until_ns - feed.first_ns;
+    for (const auto& [from, to] : feed.pauses) {
+        up -= std::max<DurationNs>(0, std::min(to, until_ns) - std::min(from, until_ns));
+    }
+    return up;
+}
+
 /// When the first 60 % of the time in which the feed was up are over.
 TimeNs usual_end_of_training(const FeedTimes& feed, TimeNs to_ns) {
-    const auto up_until = [&](TimeNs at_ns) {
-        DurationNs up = at_ns - feed.first_ns;
-        for (const auto& [from, to] : feed.pauses) {
-            up -= std::max<DurationNs>(0, std::min(to, at_ns) - std::min(from, at_ns));
-        }
-        return static_cast<double>(up);
-    };
-    const double wanted = train_share * up_until(to_ns);
+    const double wanted = train_share * static_cast<double>(time_up(feed, to_ns));
     TimeNs at_ns = feed.first_ns;
-    while (at_ns < to_ns && up_until(at_ns) < wanted) at_ns += ns_per_minute;
+    while (at_ns < to_ns && static_cast<double>(time_up(feed, at_ns)) < wanted) {
+        at_ns += ns_per_minute;
+    }
     return at_ns;
 }
 
 /// The finest bars of at least a minute, longer where that would be too many bins.
-DurationNs bin_length(DurationNs finest_ns, DurationNs period_ns) {
+DurationNs bin_length(DurationNs finest_ns, DurationNs up_ns) {
     for (const DurationNs length : {ns_per_minute, 5 * ns_per_minute, 15 * ns_per_minute}) {
         if (length < finest_ns || length % finest_ns != 0) continue;
-        if (static_cast<std::size_t>(period_ns / length) <= bins_max) return length;
+        if (static_cast<std::size_t>(up_ns / length) <= bins_max) return length;
     }
     return std::max(finest_ns, ns_per_hour);
 }
@@ -97,12 +100,15 @@ Outcome<ScoreSample> Scorer::run(const std::function<void(double)>& progress) {
         request_.train_until_ns.value_or(usual_end_of_training(feed_, request_.to_ns));
     sample_.split.test_from_ns = sample_.split.train_until_ns + request_.embargo_ns;
 
-    replay_from_ns_ = request_.from_ns - request_.warmup_ns;
+    FL_TRY(interest, open_interest_extent(store_, stored_.id));
+    if (interest.first == 0) return blocked("no open interest");
+    // Nothing is scored before open interest is known, so nothing long before it is replayed.
+    replay_from_ns_ = std::max(request_.from_ns, interest.first) - request_.warmup_ns;
     replay_from_ns_ -= replay_from_ns_ % ns_per_hour;
     FL_TRY(probe, open_source());
     if (!probe.first_open_interest()) return blocked("no open interest");
     if (!std::isfinite(probe.first_price_usd())) return blocked("no prices of its own");
-    sample_.bin_ns = bin_length(probe.finest_ns(), request_.to_ns - request_.from_ns);
+    sample_.bin_ns = bin_length(probe.finest_ns(), time_up(feed_, request_.to_ns));
     FL_TRY(warnings, check_alignment(store_, stored_, replay_from_ns_,
                                      std::min(request_.to_ns, sample_.split.train_until_ns)));
     for (const AlignmentWarning& warning : warnings) {

@@ -204,7 +204,9 @@ Outcome<ScoreRows> ScoreReplay::rows(const ScorePeriod& period,
         if (begin_ns >= feed.first_ns && !up) {
             out.hours_feed_down += static_cast<double>(bin_ns_) / static_cast<double>(ns_per_hour);
         }
-        const bool counted = has_path && joined && begin_ns >= period.from_ns && up;
+        // Before the first open interest the books rest on that of a later time.
+        const bool known = pipelines_[0].open_interest_ns() > 0;
+        const bool counted = known && has_path && joined && begin_ns >= period.from_ns && up;
         for (const Side side : both_sides) {
             if (!counted) continue;
             ScoreRow row = row_of(bin, side);
