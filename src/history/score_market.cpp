@@ -161,7 +161,8 @@ Outcome<void> Scorer::look_at_places(const std::function<void(double)>& progress
         stored_.instrument,
         {request_.settings[fit.map_member].config, request_.settings[fit.placebo_member].config},
         source, sample_.bin_ns, replay_from_ns_);
-    FL_TRY(windows, replay.windows(sample_, {fit.map_theta, fit.placebo_theta}, progress));
+    FL_TRY(windows,
+           replay.windows(sample_, {fit.map_alone_theta, fit.placebo_alone_theta}, progress));
     for (LocationWindow& window : windows.all) {
         const bool tests = window.origin_ns >= sample_.split.test_from_ns;
         (tests ? sample_.test_windows : sample_.training_windows).push_back(std::move(window));

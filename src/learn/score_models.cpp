@@ -216,6 +216,8 @@ ScoreFit fit_score_models(std::span<const ScoreRow> rows, std::span<const ScoreM
     ScoreFit fit;
     const Training training = training_of(rows, split);
     choose_members(rows, members, split, settings, training, fit);
+    fit.map_alone_theta = fit.map_theta;
+    fit.placebo_alone_theta = fit.placebo_theta;
     fit.map_theta = fitted_jointly(rows, split, training, fit.map_member, fit.map_theta);
     fit.placebo_theta =
         fitted_jointly(rows, split, training, fit.placebo_member, fit.placebo_theta);

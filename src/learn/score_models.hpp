@@ -56,7 +56,8 @@ struct ScoreMember {
 struct ScoreFit {
     std::array<NbFit, score_model_count> fits;
     std::size_t map_member = 0, placebo_member = 0;
-    Components map_theta{}, placebo_theta{};
+    Components map_theta{}, placebo_theta{};              // fitted together with B2
+    Components map_alone_theta{}, placebo_alone_theta{};  // without it: what a place is worth
     double fixed_rate = 0;  // liquidations per unit swept under fixed weights
     std::array<double, score_model_count> training_score{};  // nats per event
     std::vector<double> member_training_score;               // nats per event, of B2 + the member
