@@ -23,6 +23,7 @@ struct AgeClasses {
 enum class FlowKind {
     gross,     // eta * volume + change of open interest: the model
     net,       // rises of open interest only: what is left where no volume is known
+    turnover,  // constant_flow_per_hour of open interest in the place of volume, + its change
     constant,  // the same every hour, whatever happens: the placebo that every claim must beat
 };
 
@@ -41,7 +42,7 @@ struct ModelConfig {
     double taker_tilt = 0.0;  // xi of (3): how far the aggressor opens; bank {0, 0.5}
     double buffer = 0.002;    // beta, added to the maintenance rate
     FlowKind flow = FlowKind::gross;
-    double constant_flow_per_hour = 0.03;  // of open interest, for FlowKind::constant
+    double constant_flow_per_hour = 0.03;  // of open interest, for constant and turnover
     ClosingMode closing = ClosingMode::oi_exact;
     double speed_max = 1000.0;  // c_max: ageing is never driven faster than this multiple
 };

@@ -86,7 +86,7 @@ void PositionBook::on_volume(double units, double taker_excess_units) {
 }
 
 void PositionBook::start(double open_interest_units) {
-    open_interest_ = open_interest_units;
+    open_interest_ = first_open_interest_ = open_interest_units;
     has_open_interest_ = true;
     for (SideStock& side : sides_) {
         const double stock = side.total(shares_);
@@ -151,15 +151,20 @@ void PositionBook::settle(double change, DurationNs elapsed_ns) {
     if (config_.flow == FlowKind::gross) {
         flow.volume = config_.eta * pending_volume_;
         flow.taker_excess = config_.eta * config_.taker_tilt * pending_taker_excess_;
+    } else if (config_.flow == FlowKind::turnover) {
+        flow.volume = 2.0 * config_.constant_flow_per_hour * open_interest_ * hours;
     } else if (config_.flow == FlowKind::constant) {
-        flow.volume = 2.0 * config_.constant_flow_per_hour * open_interest_ * hours - change;
+        if (first_open_interest_ <= 0) first_open_interest_ = open_interest_;
+        // Neither the change nor the level of open interest may tell the placebo anything.
+        flow.change = 0;
+        flow.volume = 2.0 * config_.constant_flow_per_hour * first_open_interest_ * hours;
     }
     const auto any = [this](float PendingStep::* weight) {
         return std::any_of(pending_.begin(), pending_.end(),
                            [weight](const PendingStep& step) { return step.*weight > 0; });
     };
     std::array<double, 2> openings = gross_openings(flow);
-    const bool by_volume = any(&PendingStep::volume_weight);
+    const bool by_volume = config_.flow != FlowKind::constant && any(&PendingStep::volume_weight);
     if (!by_volume && !any(&PendingStep::time_weight)) {
         openings = {0.0, 0.0};  // no price is known, so nothing can be placed
     }

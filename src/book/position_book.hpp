@@ -103,6 +103,7 @@ class PositionBook {
     double mark_usd_ = unknown;
     double mark_position_ = 0;  // on the grid, in buckets
     double open_interest_ = 0;
+    double first_open_interest_ = 0;  // scale of the constant flow
     bool has_open_interest_ = false;
     std::size_t variant_ = 0;
 

@@ -267,6 +267,24 @@ TEST(PositionBook, ConstantFlowIgnoresVolume) {
     EXPECT_GT(run(10), 0);
 }
 
+TEST(PositionBook, ConstantFlowIgnoresOpenInterest) {
+    const auto run = [](double later) {
+        ModelConfig config;
+        config.flow = FlowKind::constant;
+        config.closing = ClosingMode::free;
+        Market market(config);
+        market.book.on_open_interest(50'000, 0);
+        for (int i = 0; i < 3; ++i) {
+            market.bar(70'000, 70'050, 69'950, 70'000, 10);
+            market.book.on_open_interest(later, ns_per_hour);
+        }
+        return market.book.side(Side::long_).active(market.book.shares())[3];
+    };
+    EXPECT_EQ(run(50'000), run(90'000));
+    EXPECT_EQ(run(50'000), run(20'000));
+    EXPECT_GT(run(50'000), 0);
+}
+
 TEST(PositionBook, FreeModeAgesByTheClock) {
     ModelConfig config;
     config.closing = ClosingMode::free;

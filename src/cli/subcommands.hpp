@@ -17,6 +17,7 @@ Subcommand heatmap_command();
 Subcommand leverage_command();
 Subcommand exposure_command();
 Subcommand profile_command();
+Subcommand score_command();
 Subcommand decode_command();
 Subcommand venues_command();
 Subcommand simulate_command();

@@ -52,6 +52,10 @@ void InstrumentPipeline::on_bar(const PathBar& bar) {
                        has_volume ? to_units(bar.volume_coins) : unknown);
         book_->on_mark(bar.close_usd);
         widen_range(bar);
+        if (has_volume) {
+            // fmax takes the zero where no volume is there yet.
+            range_.volume_coins = std::fmax(range_.volume_coins, 0.0) + bar.volume_coins;
+        }
         price_ns_ = bar.close_ns();
     }
     if (!has_volume) return;

@@ -27,7 +27,8 @@ class InstrumentPipeline {
     void on_open_interest(const OpenInterest& open_interest);
 
     /// Range of the price path since this was last called; NaN where there was none. The open is
-    /// the close of the range before, so that ranges join, but for a gap in the path.
+    /// the close of the range before, so that ranges join, but for a gap in the path. The volume is
+    /// that of the bars of the path, NaN where none of them knows it.
     PathBar take_price_range();
 
     const Instrument& instrument() const { return instrument_; }

@@ -105,6 +105,16 @@ void InstrumentSource::add_implied_bars(const std::vector<OpenInterest>& seen) {
     }
 }
 
+void InstrumentSource::hold_back(std::vector<OpenInterest>& seen) const {
+    std::vector<OpenInterest> held;
+    for (OpenInterest one : seen) {
+        one.exchange_ns = (one.exchange_ns + hold_ns_ - 1) / hold_ns_ * hold_ns_ + 1;
+        if (!held.empty() && held.back().exchange_ns == one.exchange_ns) held.pop_back();
+        held.push_back(one);
+    }
+    seen = std::move(held);
+}
+
 Outcome<void> InstrumentSource::load_next_slice() {
     // Bars that had not closed at the end of the slice before are carried over.
     bars_.erase(bars_.begin(), bars_.begin() + static_cast<std::ptrdiff_t>(next_bar_));
@@ -127,6 +137,7 @@ Outcome<void> InstrumentSource::load_next_slice() {
     }
     FL_TRY(seen, read_open_interest(*store_, instrument_, from, to));
     if (implied_) add_implied_bars(seen);
+    if (hold_ns_ > 0) hold_back(seen);
     std::sort(bars_.begin(), bars_.end(), comes_before);
     open_interest_.insert(open_interest_.end(), seen.begin(), seen.end());
     loaded_until_ns_ = to;

@@ -39,6 +39,10 @@ class InstrumentSource {
     /// early by `late_ns`. Before the first feed_until.
     void correct_clock(PriceKind price, DurationNs length_ns, DurationNs late_ns);
 
+    /// From now on open interest is told once per `bin_ns`, just after the bin's end: no bin is fed
+    /// with what was observed within it. Before the first feed_until.
+    void hold_open_interest(DurationNs bin_ns) { hold_ns_ = bin_ns; }
+
     /// The shortest step of the path: the length of the finest bars in the period.
     DurationNs finest_ns() const;
 
@@ -57,6 +61,8 @@ class InstrumentSource {
     bool borrowed_ = false;  // the path is another instrument's
     std::vector<SeriesInfo> series_;
     std::vector<DurationNs> late_ns_;  // of each series
+    void hold_back(std::vector<OpenInterest>& seen) const;
+    DurationNs hold_ns_ = 0;  // 0: open interest is told when it was observed
     TimeNs loaded_until_ns_ = 0;
     TimeNs to_ns_ = 0;
     DurationNs slice_ns_ = 0;

@@ -110,6 +110,15 @@ Outcome<void> read_tick_series(const Store& store, InstrumentId instrument, Pric
         });
 }
 
+Outcome<std::pair<TimeNs, TimeNs>> extent_of(const Store& store, const char* table,
+                                             InstrumentId instrument) {
+    const std::string of =
+        fmt::format("(time_ns) FROM {} WHERE instrument = {}", table, instrument);
+    FL_TRY(first, store.database().integer("SELECT min" + of));
+    FL_TRY(last, store.database().integer("SELECT max" + of));
+    return std::pair{first, last};
+}
+
 }  // namespace
 
 Outcome<std::vector<StoredInstrument>> read_instruments(const Store& store) {
@@ -183,11 +192,11 @@ Outcome<std::vector<OpenInterest>> read_open_interest(const Store& store, Instru
 
 Outcome<std::pair<TimeNs, TimeNs>> open_interest_extent(const Store& store,
                                                         InstrumentId instrument) {
-    const std::string of =
-        fmt::format("(time_ns) FROM open_interest WHERE instrument = {}", instrument);
-    FL_TRY(first, store.database().integer("SELECT min" + of));
-    FL_TRY(last, store.database().integer("SELECT max" + of));
-    return std::pair{first, last};
+    return extent_of(store, "open_interest", instrument);
+}
+
+Outcome<std::pair<TimeNs, TimeNs>> liquidation_extent(const Store& store, InstrumentId instrument) {
+    return extent_of(store, "liquidation", instrument);
 }
 
 Outcome<std::vector<Liquidation>> read_liquidations(const Store& store, InstrumentId instrument,

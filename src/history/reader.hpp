@@ -40,6 +40,8 @@ Outcome<std::vector<OpenInterest>> read_open_interest(const Store& store, Instru
 /// Times of the first and the last observation of open interest; both 0 where there is none.
 Outcome<std::pair<TimeNs, TimeNs>> open_interest_extent(const Store& store,
                                                         InstrumentId instrument);
+/// Likewise of liquidations.
+Outcome<std::pair<TimeNs, TimeNs>> liquidation_extent(const Store& store, InstrumentId instrument);
 Outcome<std::vector<Liquidation>> read_liquidations(const Store& store, InstrumentId instrument,
                                                     TimeNs from_ns, TimeNs to_ns);
 Outcome<std::vector<Funding>> read_funding(const Store& store, InstrumentId instrument,

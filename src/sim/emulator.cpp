@@ -82,7 +82,8 @@ ServerReply Emulator::answer(const ServerRequest& request) {
         ++counts_.refused_requests;
         ++counts_.faults_applied;
         reply.status = status;
-        reply.headers.push_back({"Retry-After", std::to_string(status == banned ? options_.ban_s : 1)});
+        reply.headers.push_back(
+            {"Retry-After", std::to_string(status == banned ? options_.ban_s : 1)});
         reply.body = R"({"code":-1003,"msg":"Too many requests."})";
         return reply;
     }

@@ -20,7 +20,7 @@ namespace faultline {
 struct EmulatorOptions {
     bool throttle = true;       // liquidations, where the venue's public feed is throttled
     double liveness_speed = 1;  // pings and patience run so many times faster
-    int ban_s = 120;  // what a ban asks to wait for
+    int ban_s = 120;            // what a ban asks to wait for
     DurationNs clock_skew_ns = 3 * ns_per_minute;  // of the fault
     /// The venue's clock; empty: the machine's.
     std::function<TimeNs()> clock{};

@@ -58,7 +58,8 @@ bool EndToEnd::has_noticed(Fault fault, const VenueCounts& before,
         case Fault::banned:
             return polls_limited;
         case Fault::garbage:
-            return !has_sockets() || now.malformed + now.unknown > before.malformed + before.unknown;
+            return !has_sockets() ||
+                   now.malformed + now.unknown > before.malformed + before.unknown;
         case Fault::duplicate:
             return !has_sockets() || now.duplicates > before.duplicates;
         case Fault::wrong_sequence:
@@ -84,8 +85,8 @@ TEST_P(EndToEnd, LivesThroughEveryFault) {
         const VenueCounts before = counts();
         const std::uint64_t reconnects_before = reconnects();
         drill->set_fault(venue, fault);
-        EXPECT_TRUE(drill->run_until(
-            [&] { return has_noticed(fault, before, reconnects_before); }, patience_ns))
+        EXPECT_TRUE(drill->run_until([&] { return has_noticed(fault, before, reconnects_before); },
+                                     patience_ns))
             << "the fault left no trace";
         drill->clear_faults(venue);
         drill->run_for(100 * ns_per_ms);
@@ -95,16 +96,16 @@ TEST_P(EndToEnd, LivesThroughEveryFault) {
     drill->stop();
     EXPECT_EQ(drill->replayed_lines(), drill->sink().lines());
     const DrillSink::Counts& heard = drill->sink().of(venue);
-    EXPECT_GT(heard.events, 50u);
-    if (has_sockets()) EXPECT_GT(heard.gaps_closed, 0u);
+    EXPECT_GT(heard.events, has_sockets() ? 50u : 10u);  // weekly files hold few rows
+    EXPECT_GT(heard.gaps_closed, 0u);
 }
 
 TEST_P(EndToEnd, AnExpiredCertificateIsRefusedAndSaysSo) {
     ASSERT_TRUE(become_live()) << drill->what_is_not_live(venue);
     drill->set_fault(venue, Fault::expired_certificate);
     drill->set_fault(venue, Fault::drop);
-    ASSERT_TRUE(drill->run_until(
-        [&] { return drill->status(venue).connections_open == 0; }, patience_ns));
+    ASSERT_TRUE(
+        drill->run_until([&] { return drill->status(venue).connections_open == 0; }, patience_ns));
     drill->clear_faults(venue);
     drill->set_fault(venue, Fault::expired_certificate);
     const auto says_expired = [&] {
@@ -131,13 +132,15 @@ TEST_P(EndToEnd, ARefusedSubscriptionIsShownInTheVenuesWords) {
     ASSERT_TRUE(become_live()) << drill->what_is_not_live(venue);
     drill->set_fault(venue, Fault::refuse_subscription);
     drill->set_fault(venue, Fault::drop);
-    ASSERT_TRUE(drill->run_until(
-        [&] { return drill->status(venue).connections_open == 0; }, patience_ns));
+    ASSERT_TRUE(
+        drill->run_until([&] { return drill->status(venue).connections_open == 0; }, patience_ns));
     drill->clear_faults(venue);
     drill->set_fault(venue, Fault::refuse_subscription);
     const auto is_refused = [&] {
-        return std::ranges::any_of(drill->status(venue).open_gaps, [](const Gap& gap) {
-            return gap.reason == GapReason::refused && !gap.detail.empty();
+        return std::ranges::any_of(drill->status(venue).open_gaps, [this](const Gap& gap) {
+            // Gate answers a frame that it cannot take by hanging up, without a word.
+            const bool hung_up = venue == VenueId::gate && gap.reason == GapReason::disconnected;
+            return (gap.reason == GapReason::refused || hung_up) && !gap.detail.empty();
         });
     };
     EXPECT_TRUE(drill->run_until(is_refused, patience_ns)) << drill->what_is_not_live(venue);
@@ -158,8 +161,8 @@ TEST(EndToEndTogether, ADeadVenueNeverDelaysAnother) {
         return drill.is_live(VenueId::bybit) && drill.is_live(VenueId::okx) &&
                drill.is_live(VenueId::htx);
     };
-    ASSERT_TRUE(drill.run_until(
-        [&] { return drill.is_live(VenueId::binance) && others_live(); }, patience_ns));
+    ASSERT_TRUE(drill.run_until([&] { return drill.is_live(VenueId::binance) && others_live(); },
+                                patience_ns));
     drill.set_fault(VenueId::binance, Fault::drop);
     const std::uint64_t gaps = drill.status(VenueId::bybit).counts.gaps;
     drill.run_for(3 * ns_per_second);

@@ -1,0 +1,228 @@
+// ScoreMarket: replay by bins, fit, and a second replay for the maps at the origins of windows.
+#include "history/score_market.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "engine/market_setup.hpp"
+#include "history/alignment.hpp"
+#include "history/market_learning.hpp"
+#include "history/market_replay.hpp"
+#include "history/score_replay.hpp"
+
+namespace faultline {
+namespace {
+
+constexpr double train_share = 0.6;
+constexpr double events_min = 100;  // in each part: below, a score per event says nothing
+constexpr std::size_t bins_max = 200'000;
+
+BracketShares among_active(const FlowShares& shares) {
+    BracketShares out{};
+    for (std::size_t k = 0; k < bracket_count; ++k) out[k] = shares.active[k] / (1 - shares.inert);
+    return out;
+}
+
+DurationNs time_up(const FeedTimes& feed, TimeNs until_ns) {
+    DurationNs up = until_ns - feed.first_ns;
+    for (const auto& [from, to] : feed.pauses) {
+        up -= std::max<DurationNs>(0, std::min(to, until_ns) - std::min(from, until_ns));
+    }
+    return up;
+}
+
+/// When the first 60 % of the time in which the feed was up are over.
+TimeNs usual_end_of_training(const FeedTimes& feed, TimeNs to_ns) {
+    const double wanted = train_share * static_cast<double>(time_up(feed, to_ns));
+    TimeNs at_ns = feed.first_ns;
+    while (at_ns < to_ns && static_cast<double>(time_up(feed, at_ns)) < wanted) {
+        at_ns += ns_per_minute;
+    }
+    return at_ns;
+}
+
+/// The finest bars of at least a minute, longer where that would be too many bins.
+DurationNs bin_length(DurationNs finest_ns, DurationNs up_ns) {
+    for (const DurationNs length : {ns_per_minute, 5 * ns_per_minute, 15 * ns_per_minute}) {
+        if (length < finest_ns || length % finest_ns != 0) continue;
+        if (static_cast<std::size_t>(up_ns / length) <= bins_max) return length;
+    }
+    return std::max(finest_ns, ns_per_hour);
+}
+
+class Scorer {
+  public:
+    Scorer(const Store& store, const ScoreRequest& request, const StoredInstrument& stored)
+        : store_(store), request_(request), stored_(stored) {
+        sample_.venue = name_of(stored.instrument.venue);
+        sample_.symbol = stored.instrument.symbol;
+    }
+    Outcome<ScoreSample> run(const std::function<void(double)>& progress);
+
+  private:
+    using Clock = std::vector<AlignmentWarning>;
+    Outcome<InstrumentSource> open_source();
+    Outcome<void> replay(const std::function<void(double)>& progress);
+    Outcome<void> look_at_places(const std::function<void(double)>& progress);
+    ScoreSample blocked(std::string why) {
+        sample_.blocked = std::move(why);
+        sample_.rows.clear();
+        return std::move(sample_);
+    }
+
+    const Store& store_;
+    const ScoreRequest& request_;
+    const StoredInstrument& stored_;
+    ScoreSample sample_;
+    TimeNs replay_from_ns_ = 0;
+    Clock clock_;
+    FeedTimes feed_;
+    std::vector<Liquidation> events_;
+};
+
+Outcome<InstrumentSource> Scorer::open_source() {
+    FL_TRY(source, InstrumentSource::open(store_, stored_.id, replay_from_ns_, request_.to_ns));
+    for (const AlignmentWarning& warning : clock_) {
+        source.correct_clock(warning.price, warning.length_ns,
+                             warning.lag_bars * warning.length_ns);
+    }
+    return source;
+}
+
+Outcome<ScoreSample> Scorer::run(const std::function<void(double)>& progress) {
+    FL_TRY(events, read_liquidations(store_, stored_.id, request_.from_ns, request_.to_ns));
+    events_ = std::move(events);
+    if (events_.empty()) return blocked("no liquidations in the period");
+    feed_.first_ns = events_.front().exchange_ns;
+    feed_.pauses = feed_pauses(events_, feed_.first_ns, request_.to_ns);
+    sample_.split.train_until_ns =
+        request_.train_until_ns.value_or(usual_end_of_training(feed_, request_.to_ns));
+    sample_.split.test_from_ns = sample_.split.train_until_ns + request_.embargo_ns;
+
+    FL_TRY(interest, open_interest_extent(store_, stored_.id));
+    if (interest.first == 0) return blocked("no open interest");
+    // Nothing is scored before open interest is known, so nothing long before it is replayed.
+    replay_from_ns_ = std::max(request_.from_ns, interest.first) - request_.warmup_ns;
+    replay_from_ns_ -= replay_from_ns_ % ns_per_hour;
+    FL_TRY(probe, open_source());
+    if (!probe.first_open_interest()) return blocked("no open interest");
+    if (!std::isfinite(probe.first_price_usd())) return blocked("no prices of its own");
+    sample_.bin_ns = bin_length(probe.finest_ns(), time_up(feed_, request_.to_ns));
+    FL_TRY(warnings, check_alignment(store_, stored_, replay_from_ns_,
+                                     std::min(request_.to_ns, sample_.split.train_until_ns)));
+    for (const AlignmentWarning& warning : warnings) {
+        if (warning.lag_bars == 0) continue;
+        clock_.push_back(warning);
+        sample_.notes.push_back(warning.text + "; their clock was put right");
+    }
+    FL_CHECK(replay([&](double done) { progress(0.7 * done); }));
+    double training = 0, test = 0;
+    for (const ScoreRow& row : sample_.rows) {
+        if (sample_.split.trains(row)) training += row.events;
+        if (sample_.split.tests(row)) test += row.events;
+    }
+    if (training < events_min || test < events_min) {
+        return blocked(fmt::format(
+            "{:.0f} liquidations on a known price to learn from and {:.0f} to score; {:.0f} of "
+            "each are the least",
+            training, test, events_min));
+    }
+    LearnerSettings settings;
+    settings.prior = among_active(prior_flow_shares(stored_.instrument.venue));
+    settings.half_life_ns = 0;
+    sample_.fit = fit_score_models(sample_.rows, sample_.members, sample_.split, settings);
+    FL_CHECK(look_at_places([&](double done) { progress(0.7 + 0.3 * done); }));
+    return std::move(sample_);
+}
+
+Outcome<void> Scorer::replay(const std::function<void(double)>& progress) {
+    FL_TRY(source, open_source());
+    std::vector<ModelConfig> configs;
+    for (const ScoreSetting& setting : request_.settings) {
+        configs.push_back(setting.config);
+        sample_.members.push_back(setting.member);
+    }
+    ScoreReplay replay(stored_.instrument, configs, source, sample_.bin_ns, replay_from_ns_);
+    const ScorePeriod period{request_.from_ns, request_.to_ns, sample_.split.train_until_ns};
+    FL_TRY(rows, replay.rows(period, events_, feed_, progress));
+    sample_.rows = std::move(rows.rows);
+    sample_.implausible = rows.implausible;
+    sample_.hours_feed_down = rows.hours_feed_down;
+    sample_.first_ns = sample_.rows.empty() ? request_.from_ns : sample_.rows.front().begin_ns;
+    sample_.end_ns = request_.to_ns;
+    return {};
+}
+
+Outcome<void> Scorer::look_at_places(const std::function<void(double)>& progress) {
+    FL_TRY(source, open_source());
+    const ScoreFit& fit = sample_.fit;
+    ScoreReplay replay(
+        stored_.instrument,
+        {request_.settings[fit.map_member].config, request_.settings[fit.placebo_member].config},
+        source, sample_.bin_ns, replay_from_ns_);
+    FL_TRY(windows,
+           replay.windows(sample_, {fit.map_alone_theta, fit.placebo_alone_theta}, progress));
+    for (LocationWindow& window : windows.all) {
+        const bool tests = window.origin_ns >= sample_.split.test_from_ns;
+        (tests ? sample_.test_windows : sample_.training_windows).push_back(std::move(window));
+    }
+    sample_.events_other_side = windows.events_other_side;
+    return {};
+}
+
+}  // namespace
+
+std::vector<ScoreSetting> score_settings(const ModelConfig& base) {
+    struct Kind {
+        const char* name;
+        FlowKind flow;
+        ClosingMode closing;
+    };
+    constexpr std::array<Kind, 4> kinds{{
+        {"gross, exact", FlowKind::gross, ClosingMode::oi_exact},
+        {"gross, free", FlowKind::gross, ClosingMode::free},
+        {"turnover, free", FlowKind::turnover, ClosingMode::free},
+        {"placebo", FlowKind::constant, ClosingMode::free},
+    }};
+    std::vector<ScoreSetting> out;
+    for (const Kind& kind : kinds) {
+        for (const double scale : {0.3, 1.0, 3.0}) {
+            // In mode oi_exact the speed of exits follows from open interest.
+            if (kind.closing == ClosingMode::oi_exact && scale != 1) continue;
+            for (const double buffer : {0.0, 0.001, 0.002, 0.004}) {
+                ModelConfig config = base;
+                config.flow = kind.flow;
+                config.closing = kind.closing;
+                config.time_scale = scale;
+                config.buffer = buffer;
+                const bool is_placebo = kind.flow == FlowKind::constant;
+                out.push_back({{fmt::format("{}, exits x {:.1f}, buffer {:.1f} %", kind.name, scale,
+                                            100 * buffer),
+                                is_placebo},
+                               config});
+            }
+        }
+    }
+    return out;
+}
+
+Outcome<std::vector<ScoreSample>> score_market(const Store& store, const ScoreRequest& request,
+                                               const std::function<void(double)>& progress) {
+    FL_TRY(extent, market_extent(store, request.market));
+    std::vector<ScoreSample> samples;
+    const double share = 1.0 / static_cast<double>(extent.instruments.size());
+    for (std::size_t i = 0; i < extent.instruments.size(); ++i) {
+        const StoredInstrument& stored = extent.instruments[i];
+        const auto& wanted = request.venues;
+        if (!wanted.empty() && std::ranges::find(wanted, stored.instrument.venue) == wanted.end()) {
+            continue;
+        }
+        const auto part = [&](double done) { progress(share * (static_cast<double>(i) + done)); };
+        FL_TRY(sample, Scorer(store, request, stored).run(part));
+        samples.push_back(std::move(sample));
+    }
+    return samples;
+}
+
+}  // namespace faultline

@@ -1,0 +1,69 @@
+// ScoreReplay: one instrument moved forward bin by bin under several settings, with the books
+// frozen at each bin's beginning.
+#pragma once
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "history/instrument_source.hpp"
+#include "learn/score_report.hpp"
+
+namespace faultline {
+
+/// When liquidations could be seen: from the first one on, outside of pauses.
+struct FeedTimes {
+    TimeNs first_ns = 0;
+    std::vector<std::pair<TimeNs, TimeNs>> pauses;
+    bool is_up(TimeNs from_ns, TimeNs to_ns) const;
+};
+
+struct ScorePeriod {
+    TimeNs from_ns = 0, to_ns = 0, train_until_ns = 0;
+};
+
+struct ScoreRows {
+    std::vector<ScoreRow> rows;
+    std::uint64_t implausible = 0;  // liquidations far off the mark, dropped
+    double hours_feed_down = 0;
+};
+
+struct ScoreWindows {
+    std::vector<LocationWindow> all;
+    double events_other_side = 0;  // of windows after the embargo
+};
+
+class ScoreReplay {
+  public:
+    /// `source` must outlive the replay, stand at its beginning, and begin at `from_ns`, a whole
+    /// bin.
+    ScoreReplay(const Instrument& instrument, const std::vector<ModelConfig>& configs,
+                InstrumentSource& source, DurationNs bin_ns, TimeNs from_ns);
+
+    /// Rows of all bins of the period that have a path and a feed. `events` in order of time.
+    Outcome<ScoreRows> rows(const ScorePeriod& period, const std::vector<Liquidation>& events,
+                            const FeedTimes& feed, const std::function<void(double)>& progress);
+
+    /// Windows of 24 h every few hours of the sample's rows, with the map under the weights of the
+    /// first setting and the placebo under the second.
+    Outcome<ScoreWindows> windows(const ScoreSample& sample, const std::array<Components, 2>& theta,
+                                  const std::function<void(double)>& progress);
+
+  private:
+    /// Moves to the end of the bin that begins at `begin_ns`; the path of the bin, with an open of
+    /// NaN where it has none. The books are those of the beginning until then.
+    Outcome<PathBar> advance(TimeNs begin_ns);
+    ScoreRow row_of(const PathBin& bin, Side side) const;
+
+    InstrumentSource& source_;
+    DurationNs bin_ns_;
+    TimeNs from_ns_;
+    std::vector<InstrumentPipeline> pipelines_;
+    std::vector<InstrumentPipeline*> pointers_;
+    PathFeatures features_;
+    LevelMap levels_;
+    std::vector<std::array<UnitMasses, 2>> swept_;  // of the bin, in units
+    std::array<double, 2> adverse_{};
+};
+
+}  // namespace faultline
