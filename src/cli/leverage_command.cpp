@@ -133,6 +133,7 @@ Outcome<int> run(const MarketFlags& flags, const Answer& answer) {
 Subcommand subcommand(std::string name, std::string help, const Answer& answer) {
     return {std::move(name), std::move(help), [answer](Arguments& arguments) -> Run {
                 auto flags = std::make_shared<MarketFlags>();
+                flags->weights = "learned";  // what is asked for is the mix itself
                 flags->declare_common(arguments);
                 flags->declare_at(arguments);
                 return [flags, answer] { return run(*flags, answer); };

@@ -19,7 +19,7 @@ struct MarketFlags {
     std::string at, from, to, step;
     std::string leverage, bucket, range;
     std::string warmup = "120d";
-    std::string weights = "learned";
+    std::string weights = "prior";
     std::string png, csv, parquet;
     bool json = false;
 
@@ -49,7 +49,7 @@ struct MarketQuery {
     std::optional<TimeNs> at_ns, from_ns, to_ns;
     std::optional<DurationNs> step_ns;
     DurationNs warmup_ns = 0;
-    bool learn = true;  // weights: learned; else prior
+    bool learn = false;  // weights: learned; else prior
     double leverage_min = 0, leverage_max = 1e9;
     double bucket_usd = 0;
     PriceRange range;

@@ -353,6 +353,8 @@ constexpr std::size_t channels_per_call = 300;
 constexpr std::size_t channels_per_connection = 500;
 
 Plan plan(std::span<const Instrument> instruments) {
+    const std::string tape_url =
+        "https://history.deribit.com/api/v2/public/get_last_trades_by_instrument";
     Plan plan;
     constexpr std::size_t topics = 3;
     for (std::size_t i = 0; i < instruments.size(); ++i) {
@@ -385,30 +387,23 @@ Plan plan(std::span<const Instrument> instruments) {
         channel("trades", ns_per_hour, EventKind::trade);
         channel("ticker", ns_per_minute, EventKind::mark_price);
         channel("book", ns_per_minute, EventKind::book_depth);
-        PlannedPoll& poll = plan.polls.emplace_back();
-        poll.url =
-            "https://history.deribit.com/api/v2/public/get_last_trades_by_instrument?"
-            "count=1000&sorting=desc&instrument_name=" +
-            symbol;
-        poll.endpoint = late_trades;
-        poll.symbol = symbol;
-        poll.every_ns = 5 * ns_per_minute;
-        poll.weight = 10;
+        const std::string of_contract = "&instrument_name=" + symbol;
+        PlannedPoll late;
+        late.url = tape_url + "?count=1000&sorting=desc" + of_contract;
+        late.endpoint = late_trades;
+        late.symbol = symbol;
+        late.every_ns = 5 * ns_per_minute;
+        late.weight = 10;
+        plan.polls.push_back(late);
         // Flags come about an hour late, by which time a busy contract has left those 1000 far
         // behind: what is an hour old is asked for by its time, each minute twice.
-        PlannedPoll& hour_ago = plan.polls.emplace_back();
-        hour_ago.url =
-            "https://history.deribit.com/api/v2/public/get_last_trades_by_instrument_and_time?"
-            "count=1000&sorting=asc&start_timestamp={from_ms}&end_timestamp={until_ms}"
-            "&instrument_name=" +
-            symbol;
-        hour_ago.endpoint = late_trades;
-        hour_ago.symbol = symbol;
-        hour_ago.every_ns =
+        late.url = tape_url + "_and_time?count=1000&sorting=asc&start_timestamp={from_ms}" +
+                   "&end_timestamp={until_ms}" + of_contract;
+        late.every_ns =
             std::max<DurationNs>(ns_per_minute, 3 * ns_per_second * std::ssize(instruments));
-        hour_ago.weight = 10;
-        hour_ago.until_age_ns = 62 * ns_per_minute;
-        hour_ago.from_age_ns = hour_ago.until_age_ns + 2 * hour_ago.every_ns;
+        late.until_age_ns = 62 * ns_per_minute;
+        late.from_age_ns = late.until_age_ns + 2 * late.every_ns;
+        plan.polls.push_back(std::move(late));
     }
     PlannedPoll& poll = plan.polls.emplace_back();
     poll.url = "https://www.deribit.com/api/v2/public/get_instruments?currency=any&kind=future";
