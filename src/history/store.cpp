@@ -145,6 +145,17 @@ Outcome<Store> Store::open(fs::path dir, Access access) {
     return store;
 }
 
+Outcome<Store> Store::reader() const {
+    FL_TRY(database, database_.another());
+    Store store;
+    store.folder_ = folder_;
+    store.access_ = Access::read_only;
+    store.claim_ = claim_;
+    store.database_ = std::move(database);
+    store.instruments_ = instruments_;
+    return store;
+}
+
 Outcome<void> Store::reload_instruments() {
     instruments_.clear();
     bool known = true;

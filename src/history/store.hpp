@@ -31,6 +31,10 @@ class Store {
     /// space.
     static Outcome<Store> open(std::filesystem::path dir, Access access);
 
+    /// The same history over a connection of its own, for reading on another thread while this one
+    /// writes: it sees what was committed. Instruments as of now; `reload_instruments` renews them.
+    Outcome<Store> reader() const;
+
     const std::filesystem::path& folder() const { return folder_; }
     Access access() const { return access_; }
     Database& database() { return database_; }
