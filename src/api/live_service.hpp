@@ -55,7 +55,8 @@ class LiveService final : public MarketService {
                           Done<std::vector<SeenLiquidation>> done) override;
     void ask_open_interest(SeriesQuestion question,
                            Done<std::vector<VenueSeries<OpenInterest>>> done) override;
-    void ask_funding(SeriesQuestion question, Done<std::vector<VenueSeries<Funding>>> done) override;
+    void ask_funding(SeriesQuestion question,
+                     Done<std::vector<VenueSeries<Funding>>> done) override;
     void ask_ratios(SeriesQuestion question,
                     Done<std::vector<VenueSeries<LongShortRatio>>> done) override;
     std::string skill_json(std::string_view market) const override;
@@ -92,7 +93,7 @@ class LiveService final : public MarketService {
     std::unique_ptr<ServiceSource> source_;
     ServiceListener* listener_ = nullptr;  // on the API's thread only
     TimeNs started_ns_ = 0;
-    TimeNs started_monotonic_ns_ = 0;
+    std::atomic<TimeNs> replay_began_ns_ = 0;  // by the wall clock
     std::atomic<bool> simulated_ = false;
     std::atomic<bool> ready_ = false;
     std::atomic<bool> stopping_ = false;
@@ -105,6 +106,8 @@ class LiveService final : public MarketService {
     std::map<std::string, std::shared_ptr<const MarketSnapshot>, std::less<>> snapshots_;
     std::vector<VenueStatus> venue_states_;
     std::map<std::string, std::string, std::less<>> skill_;
+    std::map<std::string, std::string, std::less<>> skill_trouble_;
+    std::string engine_trouble_;
 
     std::unique_ptr<Store> store_;  // the keeper's, once it runs
     std::vector<StoredInstrument> instruments_;
@@ -115,8 +118,9 @@ class LiveService final : public MarketService {
     std::thread feed_thread_;
     std::map<std::string, std::unique_ptr<MarketEngine>, std::less<>> engines_;
     std::map<InstrumentId, MarketEngine*> engine_by_instrument_;
-    TimeNs second_ns_ = 0;  // the engine's last whole second
-    std::unique_ptr<Store> replay_reader_;
+    TimeNs second_ns_ = 0;                               // the engine's last whole second
+    std::unique_ptr<Store> replay_reader_;               // of liquidations
+    std::vector<std::unique_ptr<Store>> replay_stores_;  // of the engines that replay
     std::array<std::unique_ptr<Store>, query_threads> readers_;
     std::array<WorkerThread, query_threads> queries_;
     std::atomic<std::size_t> next_query_ = 0;

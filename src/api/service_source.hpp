@@ -17,14 +17,22 @@ class ServiceSource {
   public:
     virtual ~ServiceSource() = default;
     virtual bool simulated() const = 0;
-    /// What happened before and is not in the history yet, in order. May take a while; gives up
-    /// when `progress` says false. Called once, before `network_options`.
-    virtual Outcome<void> past(const std::function<void(const Instrument&, const Event&)>& take,
-                               const std::function<bool(double share)>& progress) = 0;
-    /// How the venues are reached.
-    virtual Outcome<NetworkOptions> network_options() = 0;
-    /// The feed listens: begin.
-    virtual void play() {}
+    /// Its history is one of its own, below the folder of the real one.
+    virtual std::string data_folder() const = 0;
+    struct Past {
+        std::function<void(const Instrument&, const Event&)> take;
+        /// What is stored already is of another world: away with it.
+        std::function<Outcome<void>(const std::string& why)> clear;
+        std::function<void(double share)> progress;
+    };
+    /// What happened before and is not in the history yet, in order. May take a while. Called once,
+    /// before `network_options`.
+    virtual Outcome<void> past(const Past& past) = 0;
+    /// How the venues are reached; `take` gets what has happened since `past`.
+    virtual Outcome<NetworkOptions> network_options(
+        const std::function<void(const Instrument&, const Event&)>& take) = 0;
+    /// All that was handed out is stored.
+    virtual Outcome<void> saved() { return {}; }
     /// Ends it in order; whatever is to survive is written.
     virtual Outcome<void> stop() { return {}; }
 };

@@ -205,6 +205,15 @@ Outcome<bool> Store::holds_simulated() const {
     return files > 0;
 }
 
+Outcome<void> Store::mark_simulated(TimeNs now_ns) {
+    FL_TRY(marked, holds_simulated());
+    if (marked) return {};
+    FL_CHECK(database_.run("INSERT INTO import_file VALUES ('simulated market', 0, " +
+                           std::to_string(now_ns) +
+                           ", 'simulated market', 'live', 0, 1, 0, 0, 0, 0, 1)"));
+    return {};
+}
+
 Outcome<void> Store::checkpoint() {
     FL_CHECK(database_.run("CHECKPOINT"));
     return {};

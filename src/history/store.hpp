@@ -49,6 +49,9 @@ class Store {
 
     /// Whether any row came from files that are marked as made up.
     Outcome<bool> holds_simulated() const;
+    /// From now on it does, whatever is written: events of a simulated live market come without a
+    /// file. Once is enough; more do no harm.
+    Outcome<void> mark_simulated(TimeNs now_ns);
 
     /// Moves what was committed from the log into the file. Cheap when there is nothing to move.
     Outcome<void> checkpoint();
