@@ -108,6 +108,7 @@ const AgentSecond& AgentVenue::step(double index_usd, double pace, int seconds) 
     open_agents(pace);
     churn(pace);
     show_liquidations();
+    prune_triggers();
     second_.mark_usd = mark_usd_;
     second_.index_usd = index_usd;
     second_.open_interest_units = long_units();
@@ -244,27 +245,36 @@ void AgentVenue::arm(std::uint32_t index, Action action, double price_usd) {
     }
 }
 
+bool AgentVenue::is_current(const Trigger& trigger) const {
+    const Holding& holding = holdings_[trigger.position];
+    return holding.is_alive && holding.version == trigger.version;
+}
+
+void AgentVenue::prune_triggers() {
+    // Most positions close before the price gets to their orders, which then wait for ever.
+    for (TriggerQueue* queue : {&falling_, &rising_, &profit_up_, &profit_down_, &patience_}) {
+        if (queue->size() < 1'000 + 3 * alive_) continue;
+        queue->prune([&](const Trigger& trigger) { return is_current(trigger); });
+    }
+}
+
 void AgentVenue::run_triggers() {
     Trigger trigger;
-    const auto is_current = [&] {
-        const Holding& holding = holdings_[trigger.position];
-        return holding.is_alive && holding.version == trigger.version;
-    };
     while (falling_.take(-mark_usd_, trigger)) {
-        if (is_current()) fire(trigger.position);
+        if (is_current(trigger)) fire(trigger.position);
     }
     while (rising_.take(mark_usd_, trigger)) {
-        if (is_current()) fire(trigger.position);
+        if (is_current(trigger)) fire(trigger.position);
     }
     const auto take_profit = [&] {
-        if (!is_current()) return;
+        if (!is_current(trigger)) return;
         ++truth_.took_profit;
         close(trigger.position);
     };
     while (profit_up_.take(mark_usd_, trigger)) take_profit();
     while (profit_down_.take(-mark_usd_, trigger)) take_profit();
     while (patience_.take(hours_, trigger)) {
-        if (!is_current()) continue;
+        if (!is_current(trigger)) continue;
         ++truth_.timed_out;
         close(trigger.position);
     }
