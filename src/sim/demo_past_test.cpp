@@ -144,7 +144,7 @@ TEST(DemoPast, CandleVolumeIsWhatTheTapeWouldHaveTold) {
     // Two of the same world: one told as a candle, one trade by trade.
     AgentWorld whole = small_world(8), parts = small_world(8);
     Told candles, trades;
-    play_past(whole, {.to_ns = start_ns + ns_per_minute}, candles.sink(), {});
+    play_past(whole, {.to_ns = start_ns + ns_per_minute, .coarse_s = 1}, candles.sink(), {});
     play_past(parts, {.to_ns = start_ns + ns_per_minute - ns_per_second}, trades.sink(), {});
     const std::string name = "deribit BTC-PERPETUAL";
     double volume_coins = 0;
