@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "core/result.hpp"
 #include "sim/agent_settings.hpp"
 
 namespace faultline {
@@ -19,6 +21,9 @@ struct DemoOptions {
     /// What the caller has stored of this world already, such as live events after the state was
     /// last saved: nothing up to this time is handed out again. 0: nothing.
     TimeNs stored_until_ns = 0;
+    /// Called before a new world hands out anything, with the reason: what is stored is of another
+    /// world and must go. A problem from it ends `DemoWorld::open`.
+    std::function<Outcome<void>(const std::string& why)> on_new{};
 };
 
 /// The world of a demo. Its start is to be set.

@@ -71,6 +71,7 @@ Outcome<std::unique_ptr<DemoWorld>> DemoWorld::open(const std::filesystem::path&
     FL_TRY(world, AgentWorld::create(settings));
     std::unique_ptr<DemoWorld> demo(new DemoWorld(file, options, std::move(world)));
     demo->reason_for_new_ = loaded.error().what;
+    if (options.on_new) FL_CHECK(options.on_new(demo->reason_for_new_));
     demo->history_from_ns_ = history_from_ns;
     demo->world_.play(warm_up_ns / (warm_up_step_s * ns_per_second), warm_up_step_s,
                       options.threads, [](std::size_t, TimeNs, const AgentSecond&) {});
