@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <unistd.h>
 
 namespace faultline::cli {
@@ -160,9 +160,15 @@ Outcome<ServeConfig> load_config(const std::string& named,
         inputs.file = candidate.string();
     }
     if (!inputs.file.empty()) {
-        std::ifstream in(inputs.file, std::ios::binary);
-        inputs.file_text.assign(std::istreambuf_iterator<char>(in), {});
-        if (!in || std::filesystem::is_directory(inputs.file)) {
+        std::error_code ignored;
+        std::ifstream in;
+        if (!std::filesystem::is_directory(inputs.file, ignored)) {
+            in.open(inputs.file, std::ios::binary);
+            std::ostringstream text;
+            text << in.rdbuf();
+            inputs.file_text = text.str();
+        }
+        if (!in.is_open() || in.bad()) {
             return problem("the configuration cannot be read", inputs.file,
                            "check the path and its permissions");
         }
