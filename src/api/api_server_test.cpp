@@ -45,8 +45,9 @@ TEST_F(Api, RangeAndSideAreCutFromTheSnapshot) {
 }
 
 TEST_F(Api, FiltersAreAskedOfTheBooks) {
-    json("/v1/map?venues=bybit,binance&leverage=25..125&bucket=100&range=60000..70000"
-         "&at=1770206400000");
+    json(
+        "/v1/map?venues=bybit,binance&leverage=25..125&bucket=100&range=60000..70000"
+        "&at=1770206400000");
     ASSERT_EQ(service.map_questions.size(), 1u);
     const MapQuestion& asked = service.map_questions.front();
     EXPECT_THAT(asked.venues, ElementsAre(VenueId::binance, VenueId::bybit));
@@ -109,7 +110,7 @@ TEST_F(Api, MistakesNameTheParameterAndTheRemedy) {
     const HttpAnswer path = get("/v1/heatmaps");
     EXPECT_EQ(path.status, 404);
     EXPECT_THAT(path.body, HasSubstr("did you mean /v1/heatmap?"));
-    const HttpAnswer method = ask({.method = "POST", .url = "/v1/map", .body = "{}"});
+    const HttpAnswer method = ask("POST", "/v1/map", {}, "{}");
     EXPECT_EQ(method.status, 405);
     EXPECT_EQ(method.header("Allow"), "GET, OPTIONS");
     EXPECT_EQ(get("/v1/map?x=" + std::string(5'000, 'y')).status, 414);
@@ -138,9 +139,12 @@ TEST_F(Api, MapsFollowTheirSnapshots) {
 TEST_F(Api, BodiesAreCompressedForThoseWhoTakeIt) {
     listen();
     RawClient packed(server->port());
-    packed.send("GET /v1/map HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n");
+    packed.send(
+        "GET /v1/map HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n");
     RawClient plain(server->port());
-    plain.send("GET /v1/map HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip;q=0\r\nConnection: close\r\n\r\n");
+    plain.send(
+        "GET /v1/map HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip;q=0\r\nConnection: "
+        "close\r\n\r\n");
     ASSERT_TRUE(until([&] {
         packed.heard();
         plain.heard();
@@ -175,9 +179,7 @@ TEST_F(Api, OtherOriginsReadOnlyWhatTheyMay) {
     EXPECT_EQ(get("/v1/status", {{"Origin", "https://b.example.com"}})
                   .header("Access-Control-Allow-Origin"),
               "");
-    const HttpAnswer preflight = ask({.method = "OPTIONS",
-                                      .url = "/v1/map",
-                                      .headers = {{"Origin", "https://a.example.com"}}});
+    const HttpAnswer preflight = ask("OPTIONS", "/v1/map", {{"Origin", "https://a.example.com"}});
     EXPECT_EQ(preflight.status, 204);
     EXPECT_EQ(preflight.header("Access-Control-Allow-Methods"), "GET, HEAD, OPTIONS");
 }
@@ -226,7 +228,8 @@ TEST_F(Api, TooManyQuestionsAtOnceAreRefused) {
 }
 
 TEST_F(Api, HeatmapComesInFiveForms) {
-    const auto body = json("/v1/heatmap?from=2026-02-05T11:00:00Z&to=2026-02-05T12:00:00Z&step=15m");
+    const auto body =
+        json("/v1/heatmap?from=2026-02-05T11:00:00Z&to=2026-02-05T12:00:00Z&step=15m");
     EXPECT_EQ(body["columns"].get_array().size(), 4u);
     EXPECT_EQ(std::string_view(body["at"]), "2026-02-05T12:00:00Z");
     const std::string period = "from=2026-02-05T11:00:00Z&to=2026-02-05T12:00:00Z&step=15m";
@@ -323,9 +326,8 @@ TEST_F(Api, MetricsAreReadable) {
     const HttpAnswer answer = get("/metrics");
     EXPECT_THAT(answer.body, HasSubstr("faultline_build_info{version=\"1.2.3\""));
     EXPECT_THAT(answer.body, HasSubstr("faultline_feed_frames_total{venue=\"binance\"} 1234\n"));
-    EXPECT_THAT(answer.body,
-                HasSubstr("faultline_feed_data_age_seconds{venue=\"binance\","
-                          "channel=\"forceOrder btcusdt\"} 2\n"));
+    EXPECT_THAT(answer.body, HasSubstr("faultline_feed_data_age_seconds{venue=\"binance\","
+                                       "channel=\"forceOrder btcusdt\"} 2\n"));
     EXPECT_THAT(answer.body, HasSubstr("faultline_http_answers_total{class=\"4xx\"} 1\n"));
     EXPECT_THAT(answer.body, HasSubstr("faultline_feed_state{venue=\"bybit\",state=\"down\"} 1\n"));
 }

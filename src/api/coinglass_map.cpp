@@ -216,13 +216,11 @@ void add_coinglass_map_routes(std::vector<Route>& routes) {
         "cgHeatmapModel1",           "cgHeatmapModel2",           "cgHeatmapModel3",
         "cgAggregatedHeatmapModel1", "cgAggregatedHeatmapModel2", "cgAggregatedHeatmapModel3"};
     for (std::size_t i = 0; i < std::size(heatmaps); ++i) {
-        routes.push_back({"GET",
-                          heatmaps[i],
-                          operations[i],
-                          {"exchange", "symbol", "range"},
-                          20,
-                          coinglass<answer_heatmap>,
-                          true});
+        const bool is_of_coin = heatmaps[i].find("/aggregated-") != std::string_view::npos;
+        std::vector<std::string_view> parameters{"symbol", "range"};
+        if (!is_of_coin) parameters.push_back("exchange");
+        routes.push_back(
+            {"GET", heatmaps[i], operations[i], parameters, 20, coinglass<answer_heatmap>, true});
     }
     routes.push_back({"GET",
                       "/api/futures/liquidation/map",

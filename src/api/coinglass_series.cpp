@@ -220,12 +220,13 @@ void add_coinglass_series_routes(std::vector<Route>& routes) {
                                                 "limit",    "start_time", "end_time"};
     auto with_unit = history;
     with_unit.push_back("unit");
+    const std::vector<std::string_view> of_coin(with_unit.begin() + 1, with_unit.end());
     add("/api/futures/open-interest/exchange-list", "cgOpenInterestExchangeList", {"symbol"},
         coinglass<answer_open_interest_list>);
     add("/api/futures/open-interest/history", "cgOpenInterestHistory", with_unit,
         coinglass<answer_open_interest_history>);
-    add("/api/futures/open-interest/aggregated-history", "cgOpenInterestAggregatedHistory",
-        with_unit, coinglass<answer_open_interest_history>);
+    add("/api/futures/open-interest/aggregated-history", "cgOpenInterestAggregatedHistory", of_coin,
+        coinglass<answer_open_interest_history>);
     add("/api/futures/funding-rate/exchange-list", "cgFundingExchangeList", {"symbol"},
         coinglass<answer_funding_list>);
     add("/api/futures/funding-rate/history", "cgFundingHistory", history,

@@ -49,8 +49,8 @@ Envelope envelope_of(ApiContext& context, const MarketSnapshot& snapshot) {
     return envelope;
 }
 
-void Envelope::write(JsonWriter& json, std::initializer_list<std::string_view> left_out) const {
-    const auto wants = [left_out](std::string_view name) {
+void Envelope::write(JsonWriter& json, const std::vector<std::string_view>& left_out) const {
+    const auto wants = [&left_out](std::string_view name) {
         return std::ranges::find(left_out, name) == left_out.end();
     };
     if (wants("market")) json.member("market", market);
@@ -72,7 +72,7 @@ void Envelope::write(JsonWriter& json, std::initializer_list<std::string_view> l
 }
 
 std::string Envelope::around(std::string body,
-                             std::initializer_list<std::string_view> left_out) const {
+                             const std::vector<std::string_view>& left_out) const {
     JsonWriter json;
     json.begin_object();
     write(json, left_out);

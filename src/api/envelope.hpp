@@ -2,7 +2,6 @@
 // model, simulated or not.
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,10 +27,10 @@ struct Envelope {
     std::vector<Age> ages;  // venues of the market
 
     /// The members, into an open object; those named in `left_out` are in the answer already.
-    void write(JsonWriter& json, std::initializer_list<std::string_view> left_out = {}) const;
+    void write(JsonWriter& json, const std::vector<std::string_view>& left_out = {}) const;
     /// Adds them at the end of a JSON object.
     std::string around(std::string body,
-                       std::initializer_list<std::string_view> left_out = {}) const;
+                       const std::vector<std::string_view>& left_out = {}) const;
 };
 
 /// The envelope of a market now. `at_ns` is that of its newest snapshot.

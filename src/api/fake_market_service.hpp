@@ -34,15 +34,15 @@ inline LiquidationMap fake_map() {
     map.at_ns = fake_now_ns;
     map.current_price_usd = 67'000;
     map.bucket_usd = 50;
-    map.levels = {fake_level(60'000, Side::long_, 20e6), fake_level(65'000, Side::long_, 8e6),
-                  fake_level(66'000, Side::long_, 3e6),  fake_level(68'500, Side::short_, 5e6),
+    map.levels = {fake_level(60'000, Side::long_, 20e6),  fake_level(65'000, Side::long_, 8e6),
+                  fake_level(66'000, Side::long_, 3e6),   fake_level(68'500, Side::short_, 5e6),
                   fake_level(70'000, Side::short_, 12e6), fake_level(75'000, Side::short_, 30e6)};
     map.totals.long_usd = 31e6;
     map.totals.short_usd = 47e6;
     map.totals.inert_long_usd = 69e6;
     map.totals.inert_short_usd = 53e6;
-    for (const auto& [venue, usd] : {std::pair{VenueId::binance, 75e6},
-                                     std::pair{VenueId::bybit, 25e6}}) {
+    for (const auto& [venue, usd] :
+         {std::pair{VenueId::binance, 75e6}, std::pair{VenueId::bybit, 25e6}}) {
         VenueCoverage coverage;
         coverage.venue = venue;
         coverage.open_interest_usd = usd;

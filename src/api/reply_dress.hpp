@@ -15,8 +15,8 @@ namespace faultline {
 /// What an answer must know of its request; the request itself is gone when a late answer comes.
 struct AskedFor {
     bool takes_gzip = false, takes_brotli = false;
-    std::string if_none_match;
-    std::string origin;
+    std::string if_none_match{};
+    std::string origin{};
 };
 AskedFor asked_for(const ServerRequest& request);
 

@@ -66,7 +66,7 @@ ApiAnswer json_answer(std::string body) {
 }
 
 ApiAnswer enveloped(const Envelope& envelope, std::string body,
-                    std::initializer_list<std::string_view> left_out) {
+                    const std::vector<std::string_view>& left_out) {
     ApiAnswer answer;
     answer.etag = weak_etag_of(body);
     answer.body = envelope.around(std::move(body), left_out);

@@ -63,7 +63,7 @@ const std::vector<Route>& all_routes();
 
 /// An answer with an envelope: JSON that says when it was made, tagged by `body` alone.
 ApiAnswer enveloped(const Envelope& envelope, std::string body,
-                    std::initializer_list<std::string_view> left_out);
+                    const std::vector<std::string_view>& left_out);
 /// JSON as it stands.
 ApiAnswer json_answer(std::string body);
 

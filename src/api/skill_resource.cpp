@@ -14,8 +14,14 @@ void answer_skill(ApiCall& call) {
     std::string score = call.context.service.skill_json(market);
     const Envelope envelope = envelope_of(call.context, *snapshot);
     if (!score.empty()) {
-        return call.respond(
-            enveloped(envelope, std::move(score), {"market", "model_version", "simulated"}));
+        // What the score says of itself stays as it is: it may be of an older model.
+        std::vector<std::string_view> told;
+        JsonParser parser;
+        const auto parsed = parser.parse(score);
+        for (const std::string_view name : {"market", "at", "model_version", "simulated"}) {
+            if (parsed && parsed->has(name)) told.push_back(name);
+        }
+        return call.respond(enveloped(envelope, std::move(score), told));
     }
     JsonWriter json;
     json.begin_object();
