@@ -29,8 +29,7 @@ struct Envelope {
     /// The members, into an open object; those named in `left_out` are in the answer already.
     void write(JsonWriter& json, const std::vector<std::string_view>& left_out = {}) const;
     /// Adds them at the end of a JSON object.
-    std::string around(std::string body,
-                       const std::vector<std::string_view>& left_out = {}) const;
+    std::string around(std::string body, const std::vector<std::string_view>& left_out = {}) const;
 };
 
 /// The envelope of a market now. `at_ns` is that of its newest snapshot.

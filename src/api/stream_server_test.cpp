@@ -185,8 +185,8 @@ TEST_F(Stream, ASlowClientMissesDeltasAndGetsASnapshot) {
             next.map.levels.clear();
             for (int k = 0; k < 380; ++k) {
                 const double price = 57'500 + 50 * k;
-                next.map.levels.push_back(fake_level(
-                    price, price < 67'000 ? Side::long_ : Side::short_, 1e6 + 1e5 * i));
+                next.map.levels.push_back(
+                    fake_level(price, price < 67'000 ? Side::long_ : Side::short_, 1e6 + 1e5 * i));
                 next.map.levels.back().by_venue_usd.fill(12'345.67);
             }
         });
