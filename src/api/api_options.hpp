@@ -29,6 +29,7 @@ struct ApiOptions {
     std::size_t query_bytes_max = 4096;  // of what stands behind '?'
     std::size_t columns_max = 5'000;     // of a heatmap
     std::size_t rows_max = 20'000;       // of a map or heatmap
+    std::size_t cells_max = 4'000'000;   // columns times rows, where both are known beforehand
     DurationNs period_max_ns = 400 * ns_per_day;
 
     DurationNs tick_ns = 100 * ns_per_ms;  // news is gathered for this long

@@ -21,6 +21,15 @@ constexpr std::string_view stream_path = "/v1/stream";
 /// The dashboard's files, and what says that the server lives, are nobody's secret.
 bool is_open_to_all(std::string_view path) { return path == "/healthz" || path == "/readyz"; }
 
+ApiAnswer answer_of(ServerReply reply) {
+    ApiAnswer answer;
+    answer.status = reply.status;
+    answer.content_type = std::move(reply.content_type);
+    answer.headers = std::move(reply.headers);
+    answer.body = std::move(reply.body);
+    return answer;
+}
+
 }  // namespace
 
 class ApiServer::Front final : public WebHandler, public ServiceListener {
@@ -85,13 +94,21 @@ class ApiServer::Front final : public WebHandler, public ServiceListener {
             return refuse_rate(respond, wait_ns);
         }
         if (request.method == "OPTIONS") return answer_options(respond, methods);
-        if (route == nullptr && methods.empty()) return answer_file(request, respond);
-        if (!guard_.has_token(request, false) && !is_open_to_all(path)) {
-            ++context_.counts->refused_tokens;
-            return respond(answer_of({.status = 401,
-                                      .detail = "a bearer token is needed",
-                                      .remedy = "send the header Authorization: Bearer TOKEN"}));
+        const bool is_data =
+            !methods.empty() || path.starts_with("/v1/") || path.starts_with("/api/");
+        if (is_data && !guard_.has_token(request, false) && !is_open_to_all(path)) {
+            return refuse_token(respond);
         }
+        // A page of another origin can send a form without asking first.
+        if (request.method != "GET" && !guard_.may_open(request)) {
+            return respond(answer_of({.status = 403,
+                                      .detail = "pages of other origins may not change anything",
+                                      .remedy = "name the origin among those that are allowed"}));
+        }
+        if (also) {
+            if (auto reply = also(request)) return respond(answer_of(*std::move(reply)));
+        }
+        if (route == nullptr && methods.empty()) return answer_file(request, respond);
         if (route == nullptr) return refuse_method(respond, request.method, methods);
         if (request.query().size() > options_.query_bytes_max) {
             return respond(answer_of({.status = 414,
@@ -134,9 +151,19 @@ class ApiServer::Front final : public WebHandler, public ServiceListener {
         stream_.column(market, column, is_final);
     }
 
+    StreamServer& stream() { return stream_; }
+
     std::unique_ptr<WebServer> server;  // set once it listens
+    ApiServer::Also also;
 
   private:
+    void refuse_token(const Respond& respond) {
+        ++context_.counts->refused_tokens;
+        respond(answer_of({.status = 401,
+                           .detail = "a bearer token is needed",
+                           .remedy = "send the header Authorization: Bearer TOKEN"}));
+    }
+
     void refuse_rate(const Respond& respond, DurationNs wait_ns) {
         ++context_.counts->over_rate;
         respond(answer_of(
@@ -209,6 +236,12 @@ Outcome<std::unique_ptr<ApiServer>> ApiServer::listen(AsioNetwork& network, ApiO
 }
 
 std::uint16_t ApiServer::port() const { return front_->server->port(); }
+void ApiServer::serve_also(Also also) { front_->also = std::move(also); }
+void ApiServer::offer(StreamChannel channel) { front_->stream().offer(channel); }
+void ApiServer::notice(StreamChannel channel, const std::string& market, TimeNs at_ns,
+                       const std::string& data_json) {
+    front_->stream().notice(channel, market, at_ns, data_json);
+}
 WebServer& ApiServer::web() { return *front_->server; }
 
 std::string ApiServer::url() const {

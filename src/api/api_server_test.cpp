@@ -321,6 +321,30 @@ TEST_F(Api, AnAlertScriptFindsItsLevels) {
     EXPECT_EQ(std::string_view(body["levels"].at(0)["side"]), "long");
 }
 
+TEST_F(Api, OperationsOfOthersStandBehindTheSameDoor) {
+    ApiOptions options;
+    options.tokens = {"t"};
+    listen(std::move(options));
+    int asked = 0;
+    server->serve_also([&](const ServerRequest& request) -> std::optional<ServerReply> {
+        if (!request.path().starts_with("/v1/alerts")) return std::nullopt;
+        ++asked;
+        ServerReply reply;
+        reply.status = 201;
+        reply.body = request.method;
+        return reply;
+    });
+    EXPECT_EQ(ask("POST", "/v1/alerts/x").status, 401);
+    const HttpHeader token{"Authorization", "Bearer t"};
+    EXPECT_EQ(ask("POST", "/v1/alerts/x", {token, {"Origin", "https://evil"}}).status, 403);
+    EXPECT_EQ(asked, 0);
+    const HttpAnswer answer = ask("POST", "/v1/alerts/x", {token});
+    EXPECT_EQ(answer.status, 201);
+    EXPECT_EQ(answer.body, "POST");
+    EXPECT_EQ(answer.header("X-Content-Type-Options"), "nosniff");
+    EXPECT_EQ(get("/v1/status", {token}).status, 200);
+}
+
 TEST_F(Api, MetricsAreReadable) {
     get("/v1/map?market=NOSUCH");
     const HttpAnswer answer = get("/metrics");

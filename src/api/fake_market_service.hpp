@@ -95,7 +95,7 @@ inline SeenLiquidation fake_liquidation(std::uint64_t sequence, TimeNs at_ns, Si
     return seen;
 }
 
-class FakeMarketService final : public MarketService {
+class FakeMarketService : public MarketService {
   public:
     FakeMarketService() {
         auto first = std::make_shared<MarketSnapshot>();

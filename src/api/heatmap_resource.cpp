@@ -80,6 +80,26 @@ Outcome<std::string> parquet_of(const Heatmap& heatmap) {
     return bytes;
 }
 
+/// Whether the answer would be too large, where that can be told beforehand; true after saying so.
+bool refused_cells(ApiCall& call, const HeatmapQuestion& question, const MarketSnapshot& snapshot) {
+    const double price = snapshot.map.current_price_usd;
+    const double bucket =
+        question.rows.bucket_usd > 0 ? question.rows.bucket_usd : snapshot.map.bucket_usd;
+    const double height_usd = question.rows.around > 0
+                                  ? 2 * question.rows.around * price
+                                  : question.rows.high_usd - question.rows.low_usd;
+    const double columns = static_cast<double>(question.to_ns - question.from_ns) /
+                           static_cast<double>(question.step_ns);
+    const double cells = bucket > 0 ? columns * height_usd / bucket : 0;
+    const auto cells_max = static_cast<double>(call.context.options.cells_max);
+    if (cells <= cells_max) return false;
+    call.refuse({.status = 422,
+                 .detail = fmt::format("{:.0f} cells are more than {:.0f}", cells, cells_max),
+                 .parameter = "bucket",
+                 .remedy = "choose a larger bucket, a smaller range or a longer step"});
+    return true;
+}
+
 void answer_heatmap(ApiCall& call) {
     const auto question = heatmap_question_of(call);
     if (!question) return;
@@ -102,6 +122,7 @@ void answer_heatmap(ApiCall& call) {
     }
     const auto snapshot = call.snapshot_or_refuse(question->rows.market);
     if (!snapshot || refused_rows(call, question->rows, *snapshot)) return;
+    if (refused_cells(call, *question, *snapshot)) return;
     if (!call.may_ask()) return;
     const TimeNs now_ns = call.context.service.status().now_ns;
     const bool is_open = question->to_ns > now_ns;

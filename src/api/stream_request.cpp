@@ -12,10 +12,8 @@
 namespace faultline {
 namespace {
 
-constexpr std::array<std::string_view, 6> channel_names{"ticker",       "map",  "heatmap",
-                                                        "liquidations", "tape", "venues"};
-/// Of the contract, but not in this program yet.
-constexpr std::array<std::string_view, 2> missing_names{"zones", "alerts"};
+constexpr std::array<std::string_view, stream_channel_count> channel_names{
+    "ticker", "map", "heatmap", "liquidations", "tape", "venues", "zones", "alerts"};
 constexpr std::size_t message_bytes_max = 4096;
 constexpr std::size_t market_bytes_max = 20;
 
@@ -60,10 +58,6 @@ tl::expected<StreamChannel, ApiProblem> channel_of(const Json& message) {
     if (found != channel_names.end()) {
         return static_cast<StreamChannel>(found - channel_names.begin());
     }
-    if (std::ranges::find(missing_names, *name) != missing_names.end()) {
-        return refuse("channel", fmt::format("\"{}\" is not built into this program yet", *name),
-                      known, 501);
-    }
     const std::string_view meant = nearest_name(*name, channel_names);
     return refuse("channel", fmt::format("\"{}\" is no channel", name->substr(0, 40)),
                   meant.empty() ? known : fmt::format("did you mean \"{}\"?", meant));
@@ -96,7 +90,7 @@ tl::expected<StreamRequest, ApiProblem> read_stream_request(std::string_view mes
                           std::ranges::all_of(*market, [](char c) { return c > ' ' && c < 127; });
     if (!is_plain) return refuse("market", "it is not a market", "name a coin, such as BTC");
     const bool needs_market = channel == StreamChannel::ticker || channel == StreamChannel::map ||
-                              channel == StreamChannel::heatmap;
+                              channel == StreamChannel::heatmap || channel == StreamChannel::zones;
     if (needs_market && market->empty()) {
         return refuse("market", fmt::format("{} needs a market", name_of(channel)),
                       "name a coin, such as BTC");

@@ -12,13 +12,23 @@
 namespace faultline {
 
 enum class StreamOp : std::uint8_t { subscribe, unsubscribe, ping };
-enum class StreamChannel : std::uint8_t { ticker, map, heatmap, liquidations, tape, venues };
+enum class StreamChannel : std::uint8_t {
+    ticker,
+    map,
+    heatmap,
+    liquidations,
+    tape,
+    venues,
+    zones,
+    alerts
+};
+inline constexpr std::size_t stream_channel_count = 8;
 std::string_view name_of(StreamChannel channel);
 
 /// What is subscribed to; each topic has its own sequence.
 struct TopicKey {
     StreamChannel channel{};
-    std::string market;      // empty: all (liquidations, tape), or none (venues)
+    std::string market;      // empty: all (liquidations, tape, alerts), or none (venues)
     DurationNs step_ns = 0;  // of heatmap
     friend auto operator<=>(const TopicKey&, const TopicKey&) = default;
 };

@@ -59,6 +59,14 @@ void StreamServer::message(ServerSocket& socket, std::string_view payload, bool 
     const auto request = read_stream_request(payload, parser_, id_json);
     if (!request) return refuse(socket, id_json, request.error());
     if (request->op == StreamOp::ping) return confirm(socket, "pong", *request, 0);
+    if (!is_offered(request->topic.channel)) {
+        return refuse(socket, id_json,
+                      {.status = 501,
+                       .detail = fmt::format("{} are not told by this server",
+                                             name_of(request->topic.channel)),
+                       .parameter = "channel",
+                       .remedy = "ticker, map, heatmap, liquidations, tape and venues are"});
+    }
     if (!is_market(request->topic.market)) {
         return refuse(
             socket, id_json,
@@ -136,7 +144,14 @@ void StreamServer::subscribe(Client& client, const StreamRequest& request) {
                        .remedy = "ask for a multiple of " + format_duration(step->second)});
     }
     Entry& entry = topics_[request.topic];
-    if (!entry.topic) entry.topic = make_topic(context_, request.topic, ++last_topic_, recent_);
+    if (!entry.topic) {
+        entry.topic = make_topic(context_, request.topic, ++last_topic_, recent_);
+        const auto last = noticed_.find({request.topic.channel, request.topic.market});
+        if (last != noticed_.end()) {
+            entry.topic->notice(request.topic.market, last->second.first, last->second.second);
+            entry.topic->news();  // known to whoever comes by the snapshot
+        }
+    }
     client.topics.push_back(request.topic);
     ++subscriptions_;
     confirm(socket, "subscribed", request, entry.topic->number());
@@ -211,6 +226,20 @@ void StreamServer::liquidated(const SeenLiquidation& seen) {
     if (recent_.size() > recent_max) recent_.pop_front();
     for (auto& [key, entry] : topics_) {
         entry.topic->liquidated(seen);
+        if (entry.topic->is_immediate()) tell_news(entry);
+    }
+}
+
+void StreamServer::offer(StreamChannel channel) {
+    offered_[static_cast<std::size_t>(channel)] = true;
+}
+
+void StreamServer::notice(StreamChannel channel, const std::string& market, TimeNs at_ns,
+                          const std::string& data) {
+    if (channel == StreamChannel::zones) noticed_[{channel, market}] = {at_ns, data};
+    for (auto& [key, entry] : topics_) {
+        if (key.channel != channel) continue;
+        entry.topic->notice(market, at_ns, data);
         if (entry.topic->is_immediate()) tell_news(entry);
     }
 }

@@ -36,6 +36,12 @@ class StreamServer {
     void liquidated(const SeenLiquidation& seen);
     void column(const std::string& market, const Heatmap& column, bool is_final);
 
+    /// From now on the channel (zones or alerts) may be subscribed to: somebody tells its news.
+    void offer(StreamChannel channel);
+    /// News of an offered channel, as JSON: the zones of a market, or one alert.
+    void notice(StreamChannel channel, const std::string& market, TimeNs at_ns,
+                const std::string& data);
+
     std::size_t clients() const { return clients_.size(); }
     std::size_t subscriptions() const { return subscriptions_; }
     const StreamCounts& counts() const { return counts_; }
@@ -66,6 +72,9 @@ class StreamServer {
     void confirm(ServerSocket& socket, std::string_view type, const StreamRequest& request,
                  std::uint64_t number);
     bool is_market(const std::string& market) const;
+    bool is_offered(StreamChannel channel) const {
+        return channel < StreamChannel::zones || offered_[static_cast<std::size_t>(channel)];
+    }
 
     AsioNetwork& network_;
     ApiContext& context_;
@@ -76,6 +85,8 @@ class StreamServer {
     std::unordered_map<std::uint64_t, Client> clients_;
     std::map<std::string, DurationNs> column_steps_;  // by market, as the service sends them
     RecentLiquidations recent_;
+    std::array<bool, stream_channel_count> offered_{};
+    std::map<std::pair<StreamChannel, std::string>, std::pair<TimeNs, std::string>> noticed_;
     JsonParser parser_;
     StreamCounts counts_;
 };

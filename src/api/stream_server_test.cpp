@@ -251,6 +251,27 @@ TEST_F(Stream, ItsOwnPageAndItsSubprotocolAreWelcome) {
     EXPECT_THAT(page.heard(), HasSubstr("Sec-WebSocket-Protocol: faultline.v1\r\n"));
 }
 
+TEST_F(Stream, WhatOthersTellIsPassedOnOnceItIsOffered) {
+    connect();
+    subscribe("alerts", "");
+    EXPECT_EQ(int64_t(message(0)["status"]), 501);
+    server->offer(StreamChannel::alerts);
+    server->offer(StreamChannel::zones);
+    server->notice(StreamChannel::zones, "BTC", fake_now_ns, R"({"zones":[1]})");
+    subscribe("alerts", "");
+    subscribe("zones");
+    const auto zones = message(3);  // after both confirmations
+    EXPECT_EQ(std::string_view(zones["type"]), "snapshot");
+    EXPECT_EQ(int64_t(zones["data"]["zones"].at(0)), 1);
+    server->notice(StreamChannel::alerts, "BTC", fake_now_ns, R"({"id":"a"})");
+    server->notice(StreamChannel::alerts, "ETH", fake_now_ns, R"({"id":"b"})");
+    EXPECT_EQ(std::string_view(message(4)["data"]["id"]), "a");
+    EXPECT_EQ(int64_t(message(5)["sequence"]), 2);
+    server->notice(StreamChannel::zones, "ETH", fake_now_ns, R"({"zones":[9]})");
+    server->notice(StreamChannel::zones, "BTC", fake_now_ns, R"({"zones":[2]})");
+    EXPECT_EQ(int64_t(message(6)["data"]["zones"].at(0)), 2);
+}
+
 TEST_F(Stream, SubscriptionsAreBounded) {
     server.reset();
     ApiOptions options;

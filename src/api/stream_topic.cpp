@@ -4,6 +4,7 @@
 #include "api/heatmap_topic.hpp"
 #include "api/liquidation_topic.hpp"
 #include "api/map_topic.hpp"
+#include "api/notice_topic.hpp"
 #include "api/state_topics.hpp"
 #include "core/json_writer.hpp"
 
@@ -45,6 +46,9 @@ std::unique_ptr<StreamTopic> make_topic(ApiContext& context, const TopicKey& key
             return std::make_unique<LiquidationTopic>(context, key, number, recent);
         case StreamChannel::venues:
             return std::make_unique<VenueTopic>(context, key, number);
+        case StreamChannel::zones:
+        case StreamChannel::alerts:
+            return std::make_unique<NoticeTopic>(context, key, number);
     }
     return nullptr;
 }

@@ -39,6 +39,9 @@ class StreamTopic {
     virtual void published(const std::shared_ptr<const MarketSnapshot>& /*snapshot*/) {}
     virtual void liquidated(const SeenLiquidation& /*seen*/) {}
     virtual void column(const Heatmap& /*column*/, bool /*is_final*/) {}
+    /// What somebody else has to tell on this channel, as JSON.
+    virtual void notice(const std::string& /*market*/, TimeNs /*at_ns*/,
+                        const std::string& /*data*/) {}
 
   protected:
     /// {"type":..., "channel", "market", "sequence", "at", "reason", "data":<data>}
