@@ -151,13 +151,12 @@ SideDensity side_density(const LiquidationMap& map, Side side, std::size_t margi
     const auto within = [&](const MapLevel& level) {
         return level.price_usd >= least && level.price_usd + width <= greatest;
     };
-    double low = 0;
-    double high = 0;
-    for (const MapLevel& level : map.levels) {
-        if (!counts(level) || !within(level)) continue;
-        if (high == 0) low = level.price_usd;
-        high = level.price_usd + width;
-    }
+    const auto begins = [&](const MapLevel& level) { return counts(level) && within(level); };
+    const auto lowest_level = std::find_if(map.levels.begin(), map.levels.end(), begins);
+    const auto highest_level = std::find_if(map.levels.rbegin(), map.levels.rend(), begins);
+    const bool any = lowest_level != map.levels.end();
+    const double low = any ? lowest_level->price_usd : 0;
+    const double high = any ? highest_level->price_usd + width : 0;
     if (high > 0) {
         // The stretch to the price belongs to the picture: it may be thin.
         const Bucket lowest = out.grid.bucket(std::min(low, price));

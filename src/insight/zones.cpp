@@ -186,17 +186,23 @@ std::vector<SideAsymmetry> side_asymmetry(const LiquidationMap& map,
     for (const double distance : distances_pct) out.push_back({distance, 0, 0, unknown});
     const double price = map.current_price_usd;
     if (!(price > 0) || !(map.bucket_usd > 0)) return out;
-    for (SideAsymmetry& at : out) {
-        const double low = price * (1 - at.distance_pct / 100);
-        const double high = price * (1 + at.distance_pct / 100);
-        for (const MapLevel& level : map.levels) {
-            const bool is_long = level.side == Side::long_;
+    double widest = 0;
+    for (const double distance : distances_pct) widest = std::max(widest, distance / 100);
+    auto level = std::lower_bound(
+        map.levels.begin(), map.levels.end(), price * (1 - widest) - map.bucket_usd,
+        [](const MapLevel& one, double lowest) { return one.price_usd < lowest; });
+    for (; level != map.levels.end() && level->price_usd < price * (1 + widest); ++level) {
+        const bool is_long = level->side == Side::long_;
+        for (SideAsymmetry& at : out) {
             // A bucket that straddles the price belongs to its side as a whole.
             const double inside =
-                is_long ? level.price_usd + map.bucket_usd - low : high - level.price_usd;
-            const double usd = std::clamp(inside / map.bucket_usd, 0.0, 1.0) * level.notional_usd;
+                is_long ? level->price_usd + map.bucket_usd - price * (1 - at.distance_pct / 100)
+                        : price * (1 + at.distance_pct / 100) - level->price_usd;
+            const double usd = std::clamp(inside / map.bucket_usd, 0.0, 1.0) * level->notional_usd;
             (is_long ? at.long_usd : at.short_usd) += usd;
         }
+    }
+    for (SideAsymmetry& at : out) {
         const double both = at.long_usd + at.short_usd;
         if (both > 0) at.asymmetry = (at.long_usd - at.short_usd) / both;
     }
