@@ -18,6 +18,7 @@ Subcommand leverage_command();
 Subcommand exposure_command();
 Subcommand profile_command();
 Subcommand score_command();
+Subcommand zones_command();
 Subcommand decode_command();
 Subcommand venues_command();
 Subcommand simulate_command();

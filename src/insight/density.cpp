@@ -199,14 +199,11 @@ std::vector<double> smooth(std::span<const double> values, double sigma) {
     return in;
 }
 
-std::vector<DensityMode> density_modes(std::span<const double> values, double least_share) {
-    if (values.empty()) return {};
-    const double greatest = *std::max_element(values.begin(), values.end());
-    if (!(greatest > 0)) return {};
-    const double least = least_share * greatest;
+std::vector<DensityMode> density_modes(std::span<const double> values, double least) {
+    if (values.empty() || !(least > 0)) return {};
     std::vector<Extremum> peaks;
     std::vector<Extremum> valleys;
-    find_extrema(values, std::min(1e-3 * greatest, 0.5 * least), peaks, valleys);
+    find_extrema(values, 0.01 * least, peaks, valleys);
 
     // Saddles from the highest down: at each, the lower of the two hills that meet there ends.
     std::vector<std::size_t> order(valleys.size());

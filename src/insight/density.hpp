@@ -46,7 +46,7 @@ struct DensityMode {
     double height = 0;
     double prominence = 0;  // height minus the highest saddle to a higher mode; alone: its height
 };
-/// Modes with at least `least_share` of the greatest height as prominence, in order of place.
-std::vector<DensityMode> density_modes(std::span<const double> values, double least_share);
+/// Modes with at least `least` (above zero) of prominence, in order of place.
+std::vector<DensityMode> density_modes(std::span<const double> values, double least);
 
 }  // namespace faultline

@@ -56,7 +56,7 @@ TEST(Density, TheKernelKeepsSumAndHasItsVariance) {
 TEST(Density, ProminenceIsTheFallToTheSaddleOfAHigherMode) {
     //                                10    peak 6 over saddle 4: 2; peak 5 over saddle 1: 4.
     const std::vector<double> values{0, 3, 10, 7, 4, 6, 5, 1, 2, 5, 2, 0};
-    const auto modes = density_modes(values, 0.2);
+    const auto modes = density_modes(values, 2);
     ASSERT_EQ(modes.size(), 3u);
     EXPECT_EQ(modes[0].peak, 2u);
     EXPECT_EQ(modes[0].prominence, 10);
@@ -64,7 +64,7 @@ TEST(Density, ProminenceIsTheFallToTheSaddleOfAHigherMode) {
     EXPECT_EQ(modes[1].prominence, 2);
     EXPECT_EQ(modes[2].peak, 9u);
     EXPECT_EQ(modes[2].prominence, 4);
-    EXPECT_EQ(density_modes(values, 0.3).size(), 2u);  // 2 of 10 is too little
+    EXPECT_EQ(density_modes(values, 3).size(), 2u);
     EXPECT_TRUE(density_modes(std::vector<double>(5, 0.0), 0.2).empty());
     EXPECT_TRUE(density_modes({}, 0.2).empty());
 }
@@ -101,12 +101,12 @@ RC_GTEST_PROP(Density, MergeTreeAgreesWithTheDefinitionOfProminence, ()) {
     values.push_back(0);
     std::sort(heights.begin(), heights.end());
     RC_PRE(std::adjacent_find(heights.begin(), heights.end()) == heights.end());  // no plateaus
-    const auto modes = density_modes(values, 0.2);
+    const double least = 0.2 * *std::max_element(values.begin(), values.end());
+    const auto modes = density_modes(values, least);
     std::size_t expected = 0;
-    const double greatest = *std::max_element(values.begin(), values.end());
     for (std::size_t i = 1; i + 1 < values.size(); ++i) {
         if (values[i] < values[i - 1] || values[i] < values[i + 1]) continue;
-        if (slow_prominence(values, i) >= 0.2 * greatest && greatest > 0) ++expected;
+        if (slow_prominence(values, i) >= least && least > 0) ++expected;
     }
     RC_ASSERT(modes.size() == expected);
     for (const DensityMode& mode : modes) {

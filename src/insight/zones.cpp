@@ -26,16 +26,27 @@ std::size_t lowest_between(const std::vector<double>& values, std::size_t from, 
     return static_cast<std::size_t>(std::min_element(at(from), at(to + 1)) - values.begin());
 }
 
-/// Half prominence, cut at the lowest points towards the neighbouring modes.
+/// How far the density falls from the mode on both sides, at most `window` elements away.
+double fall_within(const std::vector<double>& smoothed, const DensityMode& mode,
+                   std::size_t window) {
+    const std::size_t first = mode.peak > window ? mode.peak - window : 0;
+    const std::size_t last = std::min(smoothed.size() - 1, mode.peak + window);
+    const double left = smoothed[lowest_between(smoothed, first, mode.peak)];
+    const double right = smoothed[lowest_between(smoothed, mode.peak, last)];
+    return mode.height - std::max(left, right);
+}
+
+/// Half prominence or half fall, cut at the lowest points towards the neighbouring modes.
 std::vector<Stretch> bounds_of(const std::vector<double>& smoothed,
-                               const std::vector<DensityMode>& modes) {
+                               const std::vector<DensityMode>& modes, std::size_t window) {
     std::vector<Stretch> bounds;
     std::size_t left_end = 0;
     for (std::size_t m = 0; m < modes.size(); ++m) {
         const bool is_last = m + 1 == modes.size();
         const std::size_t right_end =
             is_last ? smoothed.size() : lowest_between(smoothed, modes[m].peak, modes[m + 1].peak);
-        const double level = modes[m].height - 0.5 * modes[m].prominence;
+        const double fall = std::min(modes[m].prominence, fall_within(smoothed, modes[m], window));
+        const double level = modes[m].height - 0.5 * fall;
         Stretch zone{modes[m].peak, modes[m].peak + 1};
         while (zone.first > left_end && smoothed[zone.first - 1] >= level) --zone.first;
         while (zone.end < right_end && smoothed[zone.end] >= level) ++zone.end;
@@ -71,8 +82,15 @@ class SideReader {
         account.total_usd = density_.total_usd();
         if (!density_.empty()) {
             smoothed_ = smooth(density_.usd, kernel_);
-            modes_ = density_modes(smoothed_, settings_.prominence_least);
-            bounds_ = bounds_of(smoothed_, modes_);
+            const std::size_t from = place_of(map_.current_price_usd * (1 - settings_.reach));
+            const std::size_t to = place_of(map_.current_price_usd * (1 + settings_.reach));
+            for (std::size_t i = from; i < to; ++i) highest_ = std::max(highest_, smoothed_[i]);
+            modes_ = density_modes(smoothed_, settings_.prominence_least * highest_);
+            std::erase_if(modes_, [from, to](const DensityMode& mode) {
+                return mode.peak < from || mode.peak >= to;
+            });
+            bounds_ = bounds_of(smoothed_, modes_,
+                                static_cast<std::size_t>(settings_.fall_sigmas * kernel_));
             for (std::size_t m = 0; m < modes_.size(); ++m) {
                 out.zones.push_back(zone(m, bracket_sd));
                 account.zones_usd += out.zones.back().strength_usd;
@@ -96,10 +114,7 @@ class SideReader {
         out.distance_pct = 100 * (out.peak_usd / map_.current_price_usd - 1);
         out.strength_usd = sum_of(density_.usd, bounds_[m]);
         out.peak_usd_per_bp = modes_[m].height;
-        const auto highest =
-            std::max_element(modes_.begin(), modes_.end(),
-                             [](const auto& a, const auto& b) { return a.height < b.height; });
-        out.prominence_share = modes_[m].prominence / highest->height;
+        out.prominence_share = std::min(1.0, modes_[m].prominence / highest_);
         add_parts(out);
         if (bracket_sd) {
             double variance = 0;
@@ -173,6 +188,7 @@ class SideReader {
     const ZoneSettings& settings_;
     double kernel_;
     SideDensity density_;
+    double highest_ = 0;  // of the smoothed density within reach
     std::vector<double> smoothed_;
     std::vector<DensityMode> modes_;
     std::vector<Stretch> bounds_;

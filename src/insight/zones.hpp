@@ -1,12 +1,13 @@
 // Zones: where a liquidation map is dense, where it is thin between them, and how the two sides
 // compare.
 //
-// A zone is a mode of the smoothed density of one side whose prominence is at least a fifth of the
-// side's highest peak; it reaches to where the density has fallen by half of the prominence, and
-// never past the lowest point towards the next zone, so zones do not overlap. Its strength is what
-// the unsmoothed map holds between its bounds: zones + thin zones + rest = all of the side.
-// Science note 2.9. A zone says where a move would meet many forced orders. It does not say that
-// the price will go there.
+// A zone is a mode of the smoothed density of one side, within reach of the price, whose prominence
+// is at least a fifth of the highest density in reach. It extends to where the density has fallen
+// by half of its prominence, or of its fall within a day's volatility where that is less (the
+// highest mode of a broad slope would else take all of the slope), and never past the lowest point
+// towards the next zone, so zones do not overlap. Its strength is what the unsmoothed map holds
+// between its bounds: zones + thin zones + rest = all of the side. Science note 2.9. A zone says
+// where a move would meet many forced orders. It does not say that the price will go there.
 #pragma once
 
 #include <limits>
@@ -20,9 +21,11 @@
 namespace faultline {
 
 struct ZoneSettings {
-    double prominence_least = 0.2;    // of the side's highest peak
+    double prominence_least = 0.2;    // of the side's highest density within reach
+    double reach = 0.25;              // zones are sought within this share of the price
     double kernel_least_bp = 4;       // the kernel's sigma: at least this,
     double kernel_daily_share = 0.1;  // and this share of a day's volatility
+    double fall_sigmas = 10;          // kernel sigmas within which a zone's own fall is measured
     double thin_share = 0.25;         // of the lower neighbouring peak: below it a stretch is thin
     double thin_sigmas = 2;           // a thin zone is at least this many kernel sigmas wide
 };
@@ -34,7 +37,7 @@ struct Zone {
     double distance_pct = 0;           // of the peak from the current price, signed
     double strength_usd = 0;           // liquidated if price went through all of it
     double peak_usd_per_bp = 0;        // smoothed density there, USD per 0.01 % of price
-    double prominence_share = 0;       // of the side's highest peak, 0 to 1
+    double prominence_share = 0;       // of the side's highest density within reach, at most 1
     /// Strength over its standard deviation, from the intervals of the learned leverage mix.
     double confidence = std::numeric_limits<double>::quiet_NaN();  // NaN: the mix is a prior
     double age_h = std::numeric_limits<double>::quiet_NaN();       // median; see zone_age.hpp

@@ -16,7 +16,10 @@ const std::vector<TestHill> three_hills{{Side::long_, 57'000, 20, 30e6},
                                         {Side::short_, 63'000, 25, 40e6}};
 
 TEST(Zones, HillsAreFoundWithTheirSidePlaceAndStrength) {
-    const ZoneReading reading = find_zones(hill_map(60'000, 50, three_hills), 0.0);
+    ZoneSettings settings;
+    settings.fall_sigmas = 100;  // hills stand alone: all of their prominence counts
+    const LiquidationMap map = hill_map(60'000, 50, three_hills);
+    const ZoneReading reading = find_zones(map, 0.0, std::nullopt, settings);
     ASSERT_EQ(reading.zones.size(), 3u);
     const Zone& near = reading.zones[1];
     EXPECT_EQ(near.side, Side::long_);
@@ -53,6 +56,26 @@ TEST(Zones, TheKernelFollowsVolatilityAndJoinsNeighbours) {
     const ZoneReading wide = find_zones(map, 0.03);
     EXPECT_NEAR(wide.kernel_bp, 30, 1e-9);
     EXPECT_EQ(wide.zones.size(), 1u);
+}
+
+TEST(Zones, TheTopOfABroadSlopeIsNotAllOfTheSlope) {
+    // A hill of 300 bp: half of its height is 353 bp away, but a day's volatility is 100 bp, in
+    // which it falls by 1 - exp(-1/18) = 5.4 %; half of that is 70 bp away.
+    const LiquidationMap map = hill_map(60'000, 10, {{Side::long_, 55'000, 300, 1e8}});
+    const ZoneReading reading = find_zones(map, 0.01);
+    ASSERT_EQ(reading.zones.size(), 1u);
+    const Zone& zone = reading.zones[0];
+    EXPECT_NEAR(std::log(zone.high_usd / zone.low_usd) * 1e4, 140, 8);
+    EXPECT_EQ(zone.prominence_share, 1);
+}
+
+TEST(Zones, WhatIsOutOfReachIsNoZoneAndNoMeasure) {
+    const std::vector<TestHill> hills{{Side::short_, 63'000, 25, 1e6},
+                                      {Side::short_, 90'000, 25, 1e9}};
+    const ZoneReading reading = find_zones(hill_map(60'000, 50, hills), 0.02);
+    ASSERT_EQ(reading.zones.size(), 1u);
+    EXPECT_NEAR(reading.zones[0].peak_usd, 63'000, 50);
+    EXPECT_GT(reading.sides[1].rest_usd, 0.9e9);
 }
 
 TEST(Zones, AsymmetryByHand) {

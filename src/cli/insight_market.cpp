@@ -1,0 +1,94 @@
+// InsightMarket: replaying step by step.
+#include "cli/insight_market.hpp"
+
+#include <cmath>
+
+#include "cli/progress.hpp"
+
+namespace faultline::cli {
+namespace {
+
+constexpr double z_90 = 1.6449;  // half of a 90 % interval in standard deviations
+
+/// Relative standard deviation of every bracket's share, weighted by what each venue's mix was
+/// learned from; a bracket that is a prior has no known one and makes all of it unknown.
+std::optional<BracketShares> bracket_sd(const LearnedWeights& weights) {
+    BracketShares sum{};
+    double events = 0;
+    for (const VenueLearning& venue : weights.venues) {
+        if (!venue.blocked.empty() || !(venue.both.events > 0)) continue;
+        events += venue.both.events;
+        for (std::size_t k = 0; k < bracket_count; ++k) {
+            const BracketLearned& bracket = venue.both.brackets[k];
+            if (!(bracket.notional_share > 0)) continue;
+            sum[k] +=
+                venue.both.events * (bracket.hi - bracket.lo) / (2 * z_90) / bracket.notional_share;
+        }
+    }
+    if (!(events > 0)) return std::nullopt;
+    for (double& one : sum) one /= events;
+    return sum;
+}
+
+}  // namespace
+
+double daily_sigma_of(const std::vector<MarketStep>& steps, DurationNs step_ns) {
+    double squares = 0;
+    double count = 0;
+    for (std::size_t i = 1; i < steps.size(); ++i) {
+        const double change = std::log(steps[i].bar.close_usd / steps[i - 1].bar.close_usd);
+        if (!std::isfinite(change)) continue;
+        squares += change * change;
+        count += 1;
+    }
+    const double per_day = static_cast<double>(ns_per_day) / static_cast<double>(step_ns);
+    return count >= per_day ? std::sqrt(squares / count * per_day) : unknown;
+}
+
+LiquidationMap InsightMarket::map(const MarketQuery& query, TimeNs now_ns) const {
+    MapRequest request;
+    request.market = query.market;
+    request.at_ns = now_ns;
+    request.bucket_usd = query.bucket_usd;
+    request.leverage_min = query.leverage_min;
+    request.leverage_max = query.leverage_max;
+    LiquidationMap map =
+        build_map(request, replay.views(now_ns), std::string(model_version), weights);
+    map.simulated = simulated;
+    return map;
+}
+
+Outcome<InsightMarket> insight_market(const Store& store, const MarketQuery& query,
+                                      const InsightRequest& request) {
+    FL_TRY(extent, market_extent(store, query.market));
+    FL_TRY(at_ns, instant_of(query, extent));
+    const DurationNs count = request.length_ns / request.step_ns;
+    const TimeNs from_ns = at_ns - count * request.step_ns;
+    FL_TRY(weights, learned_weights(store, query,
+                                    request.learn_until_ns > 0 ? request.learn_until_ns : at_ns));
+    ReplayRequest replay_of = replay_request(query, from_ns, at_ns);
+    use_weights(weights, replay_of);
+    FL_TRY(replay, MarketReplay::open(store, replay_of));
+    FL_TRY(simulated, store.holds_simulated());
+    InsightMarket market{std::move(replay),   {},           at_ns,    unknown,
+                         bracket_sd(weights), weights.name, simulated};
+    FL_CHECK(market.replay.advance_to(from_ns));
+    market.replay.take_price_range();  // what the warm-up saw belongs to no step
+    Progress progress("replay");
+    for (DurationNs i = 1; i <= count; ++i) {
+        const TimeNs end_ns = from_ns + i * request.step_ns;
+        FL_CHECK(market.replay.advance_to(end_ns));
+        const PathBar range = market.replay.take_price_range();
+        market.steps.push_back({end_ns,
+                                {range.open_usd, range.high_usd, range.low_usd, range.close_usd},
+                                range.volume_coins});
+        if (request.after_step) FL_CHECK(request.after_step(market));
+        progress.show(static_cast<double>(i) / static_cast<double>(count));
+    }
+    const std::vector<BookView> views = market.replay.views(at_ns);
+    if (!std::isfinite(current_price_usd(views))) return no_map(query, at_ns, views);
+    market.daily_sigma = daily_sigma_of(market.steps, request.step_ns);
+    return market;
+}
+
+}  // namespace faultline::cli

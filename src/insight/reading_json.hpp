@@ -1,0 +1,18 @@
+// JSON of the readings: one form for the command line and the API.
+//
+// Keys and units are documented in docs/zones-and-signals.md. Unknown is null. USD are rounded to
+// cents, prices to eight decimals, shares and percentages to six, after summing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "insight/zone_history.hpp"
+#include "insight/zones.hpp"
+
+namespace faultline {
+
+/// The reading, and what changed among the zones before it (empty: not asked for).
+std::string zones_json(const ZoneReading& reading, const std::vector<ZoneEvent>& changes = {});
+
+}  // namespace faultline
