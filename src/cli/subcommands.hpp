@@ -19,6 +19,7 @@ Subcommand exposure_command();
 Subcommand profile_command();
 Subcommand score_command();
 Subcommand zones_command();
+Subcommand position_command();
 Subcommand decode_command();
 Subcommand venues_command();
 Subcommand simulate_command();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "insight/position_check.hpp"
 #include "insight/zone_history.hpp"
 #include "insight/zones.hpp"
 
@@ -14,5 +15,7 @@ namespace faultline {
 
 /// The reading, and what changed among the zones before it (empty: not asked for).
 std::string zones_json(const ZoneReading& reading, const std::vector<ZoneEvent>& changes = {});
+
+std::string position_json(const PositionCheck& check);
 
 }  // namespace faultline

@@ -153,7 +153,10 @@ RC_GTEST_PROP(Zones, AreConserving, ()) {
 }
 
 RC_GTEST_PROP(Zones, DoNotDependOnTheBucket, ()) {
-    const auto hills = *rc::gen::container<std::vector<TestHill>>(2, hill());
+    // One hill a side: with two, a bound may stand on the shoulder of the other hill, where a hair
+    // decides which side of it is taken.
+    std::vector<TestHill> hills{*hill(), *hill()};
+    hills[1].side = hills[0].side == Side::long_ ? Side::short_ : Side::long_;
     const auto seen = [&](double bucket) {
         return find_zones(hill_map(60'000, bucket, hills), 0.02).zones;
     };
