@@ -2,6 +2,7 @@
 #include "cli/insight_market.hpp"
 
 #include <cmath>
+#include <tuple>
 
 #include "cli/progress.hpp"
 
@@ -52,8 +53,11 @@ LiquidationMap InsightMarket::map(const MarketQuery& query, TimeNs now_ns) const
     request.bucket_usd = query.bucket_usd;
     request.leverage_min = query.leverage_min;
     request.leverage_max = query.leverage_max;
-    LiquidationMap map =
-        build_map(request, replay.views(now_ns), std::string(model_version), weights);
+    const std::vector<BookView> views = replay.views(now_ns);
+    if (query.range.given()) {
+        std::tie(request.low_usd, request.high_usd) = query.range.at(current_price_usd(views));
+    }
+    LiquidationMap map = build_map(request, views, std::string(model_version), weights);
     map.simulated = simulated;
     return map;
 }

@@ -26,7 +26,8 @@ struct InsightMarket {
     std::string weights;
     bool simulated = false;
 
-    /// The map of all prices at `at_ns`, which must be the instant that the replay has reached.
+    /// The map at `at_ns`, which must be the instant that the replay has reached: of all prices, or
+    /// of those in the query's range.
     LiquidationMap map(const MarketQuery& query, TimeNs at_ns) const;
 };
 

@@ -99,6 +99,8 @@ Outcome<int> run(const ZoneFlags& flags) {
     FL_TRY(store, Store::open(query.data, Access::read_only));
     FL_TRY(extent, market_extent(store, query.market));
     FL_TRY(at_ns, instant_of(query, extent));
+    MarketQuery all = query;
+    all.range = {};  // the range is the picture's; zones are those of the whole map
     ZoneHistory zones;
     std::vector<ZoneEvent> changes;
     InsightRequest request;
@@ -109,14 +111,14 @@ Outcome<int> run(const ZoneFlags& flags) {
         if (!std::isfinite(current_price_usd(market.replay.views(step.end_ns)))) return {};
         const bool first = zones.tracks().empty() && changes.empty();
         const double sigma = daily_sigma_of(market.steps, request.step_ns);
-        const LiquidationMap map = market.map(query, step.end_ns);
+        const LiquidationMap map = market.map(all, step.end_ns);
         const auto told = zones.add(find_zones(map, sigma, std::nullopt, settings), step.bar);
         // Those that the first map has did not form in it.
         if (!first) changes.insert(changes.end(), told.begin(), told.end());
         return {};
     };
     FL_TRY(market, insight_market(store, query, request));
-    const LiquidationMap map = market.map(query, market.at_ns);
+    const LiquidationMap map = market.map(all, market.at_ns);
     ZoneReading reading = find_zones(map, market.daily_sigma, market.bracket_sd, settings);
     add_zone_ages(reading, market.replay.views(market.at_ns));
     if (!flags.png.empty()) {

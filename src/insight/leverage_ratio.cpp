@@ -100,6 +100,28 @@ std::optional<std::pair<TimeNs, double>> TimedSeries::at(TimeNs at_ns,
     return last;
 }
 
+TimedSeries sum_hourly(const std::vector<TimedSeries>& parts, TimeNs from_ns, TimeNs to_ns) {
+    TimedSeries out;
+    const TimeNs first_ns = (from_ns / ns_per_hour + 1) * ns_per_hour;
+    // The end is always a point, so that the answer's instant has its own sum.
+    for (TimeNs at_ns = first_ns; at_ns < to_ns + ns_per_hour; at_ns += ns_per_hour) {
+        const TimeNs then_ns = std::min(at_ns, to_ns);
+        double sum = 0;
+        TimeNs latest_ns = 0;
+        for (const TimedSeries& part : parts) {
+            if (part.points.empty() || part.points.front().first > then_ns) continue;
+            const auto seen = part.at(then_ns, open_interest_age_max);
+            sum += seen ? seen->second : unknown;
+            if (seen) latest_ns = std::max(latest_ns, seen->first);
+        }
+        if (latest_ns == 0 || !std::isfinite(sum)) continue;
+        // A sum is as old as its freshest part, and never told twice for one instant.
+        if (!out.points.empty() && out.points.back().first >= latest_ns) continue;
+        out.points.emplace_back(latest_ns, sum);
+    }
+    return out;
+}
+
 RatioReading leverage_ratio(const std::string& market, TimeNs at_ns,
                             const std::vector<VenueLeverageSeries>& venues,
                             const TimedSeries& all_reserve_coins) {

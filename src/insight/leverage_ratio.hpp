@@ -25,6 +25,10 @@ struct TimedSeries {
     std::optional<std::pair<TimeNs, double>> at(TimeNs at_ns, DurationNs age_max_ns) const;
 };
 
+/// Sum of several series at whole hours of (from_ns, to_ns]: the contracts of one venue. A series
+/// counts from its first point on; while one of them is older than six hours the sum is not known.
+TimedSeries sum_hourly(const std::vector<TimedSeries>& parts, TimeNs from_ns, TimeNs to_ns);
+
 struct VenueLeverageSeries {
     VenueId venue{};
     TimedSeries open_interest_coins;

@@ -70,6 +70,19 @@ TEST(LeverageRatio, OldReservesAndLaterOnesAreNotUsed) {
     EXPECT_EQ(figure.reserve_age_s, 2 * 86'400);
 }
 
+TEST(LeverageRatio, ContractsOfAVenueAddUpWhileAllAreFresh) {
+    constexpr TimeNs hour = now_ns / ns_per_hour * ns_per_hour;
+    const auto at = [](int hours) { return hour + hours * ns_per_hour; };
+    const TimedSeries old{{{at(0), 10}, {at(1), 11}, {at(2), 12}, {at(12), 13}}};
+    const TimedSeries young{{{at(2), 5}, {at(12), 6}}};
+    const TimedSeries sum = sum_hourly({old, young}, at(0), at(12));
+    ASSERT_EQ(sum.points.size(), 3u);
+    EXPECT_EQ(sum.points[0], std::pair(at(1), 11.0));  // before the young one was listed
+    EXPECT_EQ(sum.points[1], std::pair(at(2), 17.0));
+    EXPECT_EQ(sum.points[2], std::pair(at(12), 19.0));
+    EXPECT_FALSE(sum.at(at(11), 6 * ns_per_hour));  // both were silent for nine hours
+}
+
 TEST(LeverageRatio, MeanLeverageIsThatOfTheBooks) {
     const ModelConfig config;
     const LiquidationKernel kernel(testing::plain_terms(), config);

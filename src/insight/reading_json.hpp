@@ -7,7 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "insight/dominance.hpp"
+#include "insight/leverage_ratio.hpp"
 #include "insight/position_check.hpp"
+#include "insight/signal_record.hpp"
 #include "insight/zone_history.hpp"
 #include "insight/zones.hpp"
 
@@ -17,5 +20,8 @@ namespace faultline {
 std::string zones_json(const ZoneReading& reading, const std::vector<ZoneEvent>& changes = {});
 
 std::string position_json(const PositionCheck& check);
+std::string ratio_json(const RatioReading& reading);
+std::string dominance_json(const DominanceReading& reading);
+std::string signals_json(const SignalReading& reading);
 
 }  // namespace faultline
