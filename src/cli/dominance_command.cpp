@@ -104,9 +104,10 @@ void print_reading(const DominanceReading& reading) {
     }
     if (reading.funding.empty()) fmt::print(std::cout, "  funding: not known\n");
     for (const FundingFigure& figure : reading.funding) {
-        fmt::print(std::cout, "  funding {} {}: {} per 8 h, {} from the mean, {}\n",
-                   display_name_of(figure.venue), figure.symbol, rate_text(figure.rate_8h),
-                   rate_text(figure.from_mean_8h),
+        const bool several = std::isfinite(reading.funding_spread_8h);
+        fmt::print(std::cout, "  funding {} {}: {} per 8 h{}, {}\n", display_name_of(figure.venue),
+                   figure.symbol, rate_text(figure.rate_8h),
+                   several ? ", " + rate_text(figure.from_mean_8h) + " from the mean" : "",
                    std::isfinite(figure.percentile_90d)
                        ? fmt::format("percentile {:.0f} of 90 days", figure.percentile_90d)
                        : "too few payments to rank");

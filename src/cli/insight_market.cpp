@@ -1,10 +1,12 @@
 // InsightMarket: replaying step by step.
 #include "cli/insight_market.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <tuple>
 
 #include "cli/progress.hpp"
+#include "history/reader.hpp"
 
 namespace faultline::cli {
 namespace {
@@ -29,6 +31,53 @@ std::optional<BracketShares> bracket_sd(const LearnedWeights& weights) {
     if (!(events > 0)) return std::nullopt;
     for (double& one : sum) one /= events;
     return sum;
+}
+
+bool is_wanted(const MarketQuery& query, VenueId venue) {
+    return query.venues.empty() ||
+           std::find(query.venues.begin(), query.venues.end(), venue) != query.venues.end();
+}
+
+/// The one series of traded volume that covers most of the period, the finer of two alike. One and
+/// not a sum, so that a venue that comes or goes is not taken for an expansion.
+Outcome<std::optional<SeriesInfo>> volume_series(const Store& store, const MarketExtent& extent,
+                                                 const MarketQuery& query, TimeNs from_ns,
+                                                 TimeNs to_ns) {
+    std::optional<SeriesInfo> best;
+    DurationNs best_covered = 0;
+    for (const StoredInstrument& stored : extent.instruments) {
+        if (!is_wanted(query, stored.instrument.venue)) continue;
+        FL_TRY(series, read_series(store, stored.id));
+        for (const SeriesInfo& one : series) {
+            if (one.price != PriceKind::trade || !one.has_volume) continue;
+            const TimeNs end_ns = std::min(to_ns, one.last_ns + one.length_ns);
+            const DurationNs covered = end_ns - std::max(from_ns, one.first_ns);
+            const bool finer = best && covered == best_covered && one.length_ns < best->length_ns;
+            if (covered <= 0 || !(covered > best_covered || finer)) continue;
+            best = one;
+            best_covered = covered;
+        }
+    }
+    return best;
+}
+
+/// Volume of each step; NaN where the series has none.
+Outcome<std::vector<double>> step_volumes(const Store& store, const MarketExtent& extent,
+                                          const MarketQuery& query, TimeNs from_ns, TimeNs to_ns,
+                                          DurationNs step_ns) {
+    std::vector<double> out(static_cast<std::size_t>((to_ns - from_ns) / step_ns), unknown);
+    FL_TRY(series, volume_series(store, extent, query, from_ns, to_ns));
+    if (!series || series->length_ns > step_ns) return out;
+    constexpr DurationNs slice_ns = 7 * ns_per_day;
+    for (TimeNs at_ns = from_ns; at_ns < to_ns; at_ns += slice_ns) {
+        FL_TRY(bars, read_bars(store, *series, at_ns, std::min(to_ns, at_ns + slice_ns)));
+        for (const PathBar& bar : bars) {
+            const auto step = static_cast<std::size_t>((bar.open_ns - from_ns) / step_ns);
+            if (step >= out.size() || !std::isfinite(bar.volume_coins)) continue;
+            out[step] = (std::isfinite(out[step]) ? out[step] : 0) + bar.volume_coins;
+        }
+    }
+    return out;
 }
 
 }  // namespace
@@ -78,6 +127,8 @@ Outcome<InsightMarket> insight_market(const Store& store, const MarketQuery& que
                          bracket_sd(weights), weights.name, simulated};
     FL_CHECK(market.replay.advance_to(from_ns));
     market.replay.take_price_range();  // what the warm-up saw belongs to no step
+    FL_TRY(volumes, step_volumes(store, extent, query, from_ns, from_ns + count * request.step_ns,
+                                 request.step_ns));
     Progress progress("replay");
     for (DurationNs i = 1; i <= count; ++i) {
         const TimeNs end_ns = from_ns + i * request.step_ns;
@@ -85,7 +136,7 @@ Outcome<InsightMarket> insight_market(const Store& store, const MarketQuery& que
         const PathBar range = market.replay.take_price_range();
         market.steps.push_back({end_ns,
                                 {range.open_usd, range.high_usd, range.low_usd, range.close_usd},
-                                range.volume_coins});
+                                volumes[static_cast<std::size_t>(i - 1)]});
         if (request.after_step) FL_CHECK(request.after_step(market));
         progress.show(static_cast<double>(i) / static_cast<double>(count));
     }

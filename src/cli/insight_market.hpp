@@ -14,7 +14,7 @@ namespace faultline::cli {
 struct MarketStep {
     TimeNs end_ns = 0;
     PriceBar bar;                   // NaN where there was no price
-    double volume_coins = unknown;  // of the instrument whose path it is
+    double volume_coins = unknown;  // traded, of the one series that covers most of the period
 };
 
 struct InsightMarket {

@@ -13,12 +13,13 @@
 namespace faultline {
 namespace {
 
-/// What a bar is compared by: its own move in units of the volatility before it, and that
-/// volatility's logarithm.
+/// What a bar is compared by: its own move and that of the bars before it, both in units of the
+/// volatility before it, and that volatility's logarithm.
 struct Likeness {
     double move = unknown;
+    double trend = unknown;
     double log_volatility = unknown;
-    bool known() const { return std::isfinite(move) && std::isfinite(log_volatility); }
+    bool known() const { return std::isfinite(move + trend + log_volatility); }
 };
 
 class History {
@@ -77,16 +78,19 @@ class History {
         for (std::size_t i = 1; i < bars_.size(); ++i) moves[i] = std::log(close(i) / close(i - 1));
         likeness_.resize(bars_.size());
         for (std::size_t i = 0; i < bars_.size(); ++i) {
+            double sum = 0;
             double squares = 0;
             double count = 0;
             for (std::size_t j = i > window ? i - window : 0; j < i; ++j) {
                 if (!std::isfinite(moves[j])) continue;
+                sum += moves[j];
                 squares += moves[j] * moves[j];
                 count += 1;
             }
             if (2 * count < static_cast<double>(window) || !(squares > 0)) continue;
             const double volatility = std::sqrt(squares / count);
-            likeness_[i] = {moves[i] / volatility, std::log(volatility)};
+            likeness_[i] = {moves[i] / volatility, sum / volatility / std::sqrt(count),
+                            std::log(volatility)};
         }
     }
 
@@ -110,9 +114,10 @@ std::optional<double> baseline_of(const History& history, const Signal& signal,
         if (apart <= settings.horizon_bars || !other.known() || !history.is_over(j)) continue;
         if (taken.contains({signal.direction, j})) continue;
         const double move = other.move - own.move;
+        const double trend = other.trend - own.trend;
         const double volatility = other.log_volatility - own.log_volatility;
         // A unit of move is one standard deviation; volatilities differ by about e^0.5 as often.
-        others.emplace_back(move * move + 4 * volatility * volatility, j);
+        others.emplace_back(move * move + trend * trend + 4 * volatility * volatility, j);
     }
     if (others.size() < settings.neighbours_least) return std::nullopt;
     const std::size_t count = std::min(settings.neighbours, others.size());

@@ -2,8 +2,8 @@
 // baseline.
 //
 // The baseline of a signal are the fifty bars of the same history that were most like its own (the
-// move of the bar in the signal's direction, and the volatility before it) and far enough away not
-// to share its future; for each the same statement is checked, at the same distance. What remains
+// move of the bar, that of the day before it, and the volatility) and far enough away not to share
+// its future; for each the same statement is checked, at the same distance. What remains
 // is what the zone adds. The interval of the difference comes from a bootstrap over blocks of days,
 // because signals come in clusters. A signal without skill says so.
 #pragma once
