@@ -42,7 +42,9 @@ Told run(const std::vector<std::string>& words) {
 /// Eight days of five-minute bars, open interest, funding, and two reserves.
 class SmallHistory {
   public:
-    SmallHistory() {
+    SmallHistory() { fill(); }
+
+    void fill() {
         Rng rng(12);
         std::string bars =
             "open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,"
@@ -75,15 +77,18 @@ class SmallHistory {
             const std::string day = format_time(new_year_2026_ns + i * ns_per_day);
             reserves += "binance,BTC," + day + ",500000\nall,BTC," + day + ",2000000\n";
         }
+        auto store = Store::open(folder_.path() / "data", Access::read_write);
+        ASSERT_TRUE(store) << store.error().text();
         for (const auto& [name, text] :
              std::vector<std::pair<std::string, std::string>>{{"klines/BTCUSDT-5m.csv", bars},
                                                               {"BTCUSDT-metrics.csv", metrics},
                                                               {"BTCUSDT-fundingRate.csv", funding},
                                                               {"reserves.csv", reserves}}) {
-            const FileReport report = history_.import(name, text);
-            EXPECT_FALSE(report.error) << report.error->text();
+            const std::vector<std::filesystem::path> paths{folder_.write(name, text)};
+            const auto report = import_files(*store, paths, {});
+            ASSERT_TRUE(report && !report->failed()) << name;
         }
-        data_ = (history_.folder().path() / "data").string();
+        data_ = (folder_.path() / "data").string();
     }
 
     Told ask(std::vector<std::string> words) const {
@@ -100,12 +105,10 @@ class SmallHistory {
         EXPECT_TRUE(root) << told_.out.substr(0, 200);
         return root.value_or(Json{});
     }
-    std::filesystem::path file(const std::string& name) const {
-        return history_.folder().path() / name;
-    }
+    std::filesystem::path file(const std::string& name) const { return folder_.path() / name; }
 
   private:
-    TestHistory history_;
+    TestFolder folder_;
     std::string data_;
     Told told_;
     JsonParser parser_;
@@ -133,8 +136,8 @@ TEST(InsightCommands, EachAnswersInWordsAndInJson) {
     const Json dominance = history.json({"dominance", "BTC"});
     EXPECT_NEAR(dominance.field("funding")->number("mean_8h").value(), -0.0002, 1e-12);
     EXPECT_EQ(dominance.field("ratios")->at(0)->text("kind").value(), "account");
-    EXPECT_TRUE(dominance.field("squeezes")->at(1)->boolean("funding_met").value());
-    EXPECT_FALSE(dominance.field("squeezes")->at(0)->boolean("funding_met").value());
+    EXPECT_TRUE(dominance.field("squeezes")->at(1)->field("funding_met")->boolean().value());
+    EXPECT_FALSE(dominance.field("squeezes")->at(0)->field("funding_met")->boolean().value());
 
     const Json signals = history.json({"signals", "BTC", "--length", "6d", "--horizon", "6h"});
     EXPECT_EQ(signals.field("record")->size(), 4u);
