@@ -6,7 +6,7 @@
 #include <numeric>
 #include <rapidcheck/gtest.h>
 
-#include "insight/test_maps.hpp"
+#include "insight/test_hills.hpp"
 
 namespace faultline {
 namespace {

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "insight/test_maps.hpp"
+#include "insight/test_hills.hpp"
 
 namespace faultline {
 namespace {

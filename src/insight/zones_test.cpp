@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "insight/test_maps.hpp"
+#include "insight/test_hills.hpp"
 #include "market/events.hpp"
 
 namespace faultline {
