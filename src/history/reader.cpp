@@ -275,4 +275,26 @@ Outcome<std::vector<LongShortRatio>> read_ratios(const Store& store, InstrumentI
     return out;
 }
 
+Outcome<std::vector<ExchangeReserve>> read_reserves(const Store& store, const std::string& coin,
+                                                    TimeNs from_ns, TimeNs to_ns) {
+    std::vector<ExchangeReserve> out;
+    FL_CHECK(store.database().query(
+        fmt::format("SELECT venue, all_venues_together, time_ns, reserve_coins FROM "
+                    "exchange_reserve WHERE coin = {} AND time_ns >= {} AND time_ns < {}",
+                    sql_text(coin), from_ns, to_ns),
+        [&](const Chunk& rows) {
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                ExchangeReserve row;
+                row.all_venues_together = rows.integer(1, i) == 1;
+                if (!row.all_venues_together) row.venue = static_cast<VenueId>(rows.integer(0, i));
+                row.coin = coin;
+                row.exchange_ns = rows.integer(2, i);
+                row.reserve_coins = rows.number(3, i);
+                out.push_back(std::move(row));
+            }
+        }));
+    sort_by(out, &ExchangeReserve::exchange_ns);
+    return out;
+}
+
 }  // namespace faultline

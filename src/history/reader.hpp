@@ -52,8 +52,11 @@ Outcome<std::vector<Liquidation>> read_liquidations(const Store& store, Instrume
                                                     TimeNs from_ns, TimeNs to_ns);
 Outcome<std::vector<Funding>> read_funding(const Store& store, InstrumentId instrument,
                                            TimeNs from_ns, TimeNs to_ns);
-
+/// Long/short ratios of all kinds.
 Outcome<std::vector<LongShortRatio>> read_ratios(const Store& store, InstrumentId instrument,
                                                  TimeNs from_ns, TimeNs to_ns);
+/// Reserves of a coin, of single venues and of all together.
+Outcome<std::vector<ExchangeReserve>> read_reserves(const Store& store, const std::string& coin,
+                                                    TimeNs from_ns, TimeNs to_ns);
 
 }  // namespace faultline
