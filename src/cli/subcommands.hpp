@@ -23,6 +23,7 @@ Subcommand venues_command();
 Subcommand simulate_command();
 Subcommand record_command();
 Subcommand replay_command();
+Subcommand ask_command();
 
 /// All of them, in the order of --help.
 std::vector<Subcommand> all_subcommands();

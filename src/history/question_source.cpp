@@ -45,10 +45,11 @@ Outcome<std::vector<Candidate>> candidates_of(const Store& store, const MarketEx
             out.push_back({info, series_name(stored, info), hours});
         }
     }
-    std::ranges::stable_sort(out, [](const Candidate& a, const Candidate& b) {
+    std::ranges::sort(out, [](const Candidate& a, const Candidate& b) {
         const bool a_trade = a.info.price == PriceKind::trade;
         const bool b_trade = b.info.price == PriceKind::trade;
-        return a_trade != b_trade ? a_trade : a.hours > b.hours;
+        if (a_trade != b_trade) return a_trade;
+        return a.hours != b.hours ? a.hours > b.hours : a.name < b.name;
     });
     return out;
 }
