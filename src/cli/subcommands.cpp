@@ -8,7 +8,7 @@ std::vector<Subcommand> all_subcommands() {
         import_command(),   map_command(),     heatmap_command(), leverage_command(),
         exposure_command(), profile_command(), score_command(),   venues_command(),
         record_command(),   replay_command(),  decode_command(),  export_command(),
-        simulate_command(), ask_command(),
+        simulate_command(), cascade_command(), ask_command(),
     };
 }
 
