@@ -257,8 +257,10 @@ Outcome<CascadeFan> cascade_fan(const CascadeInputs& inputs, bool down, double m
     const std::vector<double> draws = survivals(settings);
     CascadeFan fan;
     for (std::size_t i = 0; i < points; ++i) {
-        const double usd =
-            most_usd * static_cast<double>(i) / static_cast<double>(std::max<std::size_t>(1, points - 1));
+        // Denser near zero, where impact bends most.
+        const double place =
+            static_cast<double>(i) / static_cast<double>(std::max<std::size_t>(1, points - 1));
+        const double usd = most_usd * place * place;
         Stage first(field), reflexive(field);
         for (const double survival : draws) {
             first.add(rest_of(field, usd, survival, false).distance);

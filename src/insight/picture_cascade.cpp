@@ -120,8 +120,8 @@ void draw_waterfall(Canvas& canvas, const Box& box, const CascadeAnswer& answer)
                                           std::pair{venue.taken_over_usd, fund_colour},
                                           std::pair{venue.adl_usd, adl_colour}}) {
             const double left = across.px(from), right = across.px(from + usd);
-            canvas.fill({left, y + 0.18 * pitch, right - left, std::min(0.64 * pitch, 40.0)},
-                        colour);
+            const double high = std::min(0.64 * pitch, 40.0);
+            canvas.fill({left, y + 0.5 * (pitch - high), right - left, high}, colour);
             from += usd;
         }
     }
@@ -145,7 +145,7 @@ std::vector<std::string> subtitles(const CascadeAnswer& answer) {
             ? fmt::format("price reaches {}", price(answer.target_usd))
             : fmt::format("{} {} at once", money_text(answer.shock_usd.p50),
                           answer.down ? "sold" : "bought");
-    return {fmt::format("{} UTC · price {} · if {}: {} of draws", minute_text(answer.at_ns),
+    return {fmt::format("{} UTC · price {} · if {}; {} draws of depth", minute_text(answer.at_ns),
                         price(answer.current_price_usd), what, answer.draws),
             fmt::format(
                 "price comes to rest at {} in the median draw ({} to {} in nine of ten), {} "
