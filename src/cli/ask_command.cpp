@@ -46,9 +46,8 @@ void print_answer(const Answer& answer) {
                    percent_text(record.base_rate));
     }
     if (std::isfinite(answer.map.probability)) {
-        fmt::print(out, "  the map says {}, total {} to {}\n",
-                   percent_text(answer.map.probability), money_text(answer.map.p05_usd),
-                   money_text(answer.map.p95_usd));
+        fmt::print(out, "  the map says {}, total {} to {}\n", percent_text(answer.map.probability),
+                   money_text(answer.map.p05_usd), money_text(answer.map.p95_usd));
     }
     fmt::print(out, "  the map's weight in the answer: {:g} ({})\n", answer.map.weight,
                answer.map.note);
@@ -171,7 +170,8 @@ Subcommand ask_command() {
                 arguments.flag("--touch", asked.touch, "move: at any time (if not said otherwise)");
                 arguments.flag("--close", asked.close, "move: at the end only");
                 arguments.text("--direction", asked.direction, "move: up, down or either");
-                arguments.text("--usd", asked.usd, "liquidations: more than this, as 500e6 or 500M");
+                arguments.text("--usd", asked.usd,
+                               "liquidations: more than this, as 500e6 or 500M");
                 arguments.text("--side", asked.side, "liquidations: long, short or both");
                 arguments.text("--source", asked.source, "liquidations: reported or estimated");
                 arguments.text("--totals", asked.totals, "hourly reported totals from this file");

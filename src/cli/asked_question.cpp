@@ -74,8 +74,7 @@ Outcome<void> read_sides(const AskFlags& flags, Question& question) {
                                             : "\"" + flags.source + "\" is no source",
                        "--source", "reported (what feeds print) or estimated (by the map's model)");
     }
-    question.source =
-        flags.source == "reported" ? TotalSource::reported : TotalSource::estimated;
+    question.source = flags.source == "reported" ? TotalSource::reported : TotalSource::estimated;
     return {};
 }
 

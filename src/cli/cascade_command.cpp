@@ -56,21 +56,20 @@ void print_cascade(const CascadeAnswer& answer) {
         fmt::print(out,
                    "  {:<12} {:>+7.2f} % to {:>10}   ({:+.2f} to {:+.2f} %)   liquidates {:>9} ({} "
                    "to {})\n",
-                   name, stage.move_percent.p50, price(stage.price_usd.p50),
-                   stage.move_percent.p05, stage.move_percent.p95,
-                   money_text(stage.liquidated_usd.p50), money_text(stage.liquidated_usd.p05),
-                   money_text(stage.liquidated_usd.p95));
+                   name, stage.move_percent.p50, price(stage.price_usd.p50), stage.move_percent.p05,
+                   stage.move_percent.p95, money_text(stage.liquidated_usd.p50),
+                   money_text(stage.liquidated_usd.p05), money_text(stage.liquidated_usd.p95));
     };
     if (answer.simulated) fmt::print(out, "SIMULATED: this history holds made-up data\n");
     fmt::print(out, "{} at {}: price {} USD. What-if, no forecast; {} draws of depth\n",
                answer.market, format_time(answer.at_ns), price(answer.current_price_usd),
                answer.draws);
     if (std::isfinite(answer.target_usd)) {
-        fmt::print(out,
-                   "  to reach {}: {} {} if nothing else moved ({} to {}), {} if liquidations help\n",
-                   price(answer.target_usd), money_text(answer.shock_usd.p50),
-                   answer.down ? "sold" : "bought", money_text(answer.shock_usd.p05),
-                   money_text(answer.shock_usd.p95), money_text(answer.shock_helped_usd.p50));
+        fmt::print(
+            out, "  to reach {}: {} {} if nothing else moved ({} to {}), {} if liquidations help\n",
+            price(answer.target_usd), money_text(answer.shock_usd.p50),
+            answer.down ? "sold" : "bought", money_text(answer.shock_usd.p05),
+            money_text(answer.shock_usd.p95), money_text(answer.shock_helped_usd.p50));
     } else {
         fmt::print(out, "  {} {} at once\n", money_text(answer.shock_usd.p50),
                    answer.down ? "sold" : "bought");
@@ -80,8 +79,7 @@ void print_cascade(const CascadeAnswer& answer) {
     fmt::print(out, "  amplification {:.2f}; some 60 % of such moves used to fade: {}\n",
                answer.amplification, price(answer.settled_price_usd));
     if (answer.exhausted_share > 0) {
-        fmt::print(out, "  {:.0f} % of the draws ran out of depth\n",
-                   100 * answer.exhausted_share);
+        fmt::print(out, "  {:.0f} % of the draws ran out of depth\n", 100 * answer.exhausted_share);
     }
     fmt::print(out, "  brackets in the order in which they fire (median depth):\n");
     for (const BracketFire& bracket : answer.brackets) {

@@ -46,8 +46,8 @@ std::vector<DepthStep> steps_of(Pieces pieces) {
 }
 
 /// The last book of an instrument, added to the pieces of each side.
-Outcome<void> read_book(const Store& store, InstrumentId instrument, TimeNs at_ns,
-                        double price_usd, Pieces& bids, Pieces& asks) {
+Outcome<void> read_book(const Store& store, InstrumentId instrument, TimeNs at_ns, double price_usd,
+                        Pieces& bids, Pieces& asks) {
     FL_TRY(last_ns, store.database().integer(fmt::format(
                         "SELECT max(time_ns) FROM book_depth WHERE instrument = {} AND time_ns <= "
                         "{} AND time_ns > {}",
@@ -67,8 +67,7 @@ Outcome<void> read_book(const Store& store, InstrumentId instrument, TimeNs at_n
                     usd = rows.number(3, i) * (std::isfinite(price) ? price : price_usd);
                 }
                 if (!(usd > 0) || side > 1) continue;
-                const double at =
-                    std::isfinite(percent) ? 1 + percent / 100 : price / price_usd;
+                const double at = std::isfinite(percent) ? 1 + percent / 100 : price / price_usd;
                 if (!(at > 0)) continue;
                 const double distance = std::max(1e-6, side == 0 ? -std::log(at) : std::log(at));
                 if (std::isfinite(percent)) {
@@ -93,17 +92,19 @@ Outcome<DailyVolume> volume_of(const Store& store, const SeriesInfo& info, TimeN
     const TimeNs from_ns = at_ns - volume_age_max_ns;
     const std::string sql =
         info.from_ticks
-            ? fmt::format("SELECT time_ns // {0} AS day, sum(size_coins * CAST(price_usd AS "
-                          "DOUBLE)), CAST(count(DISTINCT time_ns // {1}) AS DOUBLE) / 24 FROM trade "
-                          "WHERE instrument = {2} AND time_ns >= {3} AND time_ns < {4} GROUP BY day "
-                          "ORDER BY day DESC",
-                          ns_per_day, ns_per_hour, info.instrument, from_ns, at_ns)
-            : fmt::format("SELECT open_ns // {0} AS day, sum(volume_coins * CAST(close_usd AS "
-                          "DOUBLE)), CAST(count(volume_coins) AS DOUBLE) * {1} / {0} FROM candle "
-                          "WHERE instrument = {2} AND price = {3} AND length_ns = {1} AND open_ns "
-                          ">= {4} AND open_ns <= {5} GROUP BY day ORDER BY day DESC",
-                          ns_per_day, info.length_ns, info.instrument,
-                          static_cast<int>(info.price), from_ns, at_ns - info.length_ns);
+            ? fmt::format(
+                  "SELECT time_ns // {0} AS day, sum(size_coins * CAST(price_usd AS "
+                  "DOUBLE)), CAST(count(DISTINCT time_ns // {1}) AS DOUBLE) / 24 FROM trade "
+                  "WHERE instrument = {2} AND time_ns >= {3} AND time_ns < {4} GROUP BY day "
+                  "ORDER BY day DESC",
+                  ns_per_day, ns_per_hour, info.instrument, from_ns, at_ns)
+            : fmt::format(
+                  "SELECT open_ns // {0} AS day, sum(volume_coins * CAST(close_usd AS "
+                  "DOUBLE)), CAST(count(volume_coins) AS DOUBLE) * {1} / {0} FROM candle "
+                  "WHERE instrument = {2} AND price = {3} AND length_ns = {1} AND open_ns "
+                  ">= {4} AND open_ns <= {5} GROUP BY day ORDER BY day DESC",
+                  ns_per_day, info.length_ns, info.instrument, static_cast<int>(info.price),
+                  from_ns, at_ns - info.length_ns);
     DailyVolume out;
     double usd = 0, days = 0;
     std::size_t taken = 0;

@@ -247,9 +247,12 @@ Outcome<LiquidationTotals> read_totals_file(const std::filesystem::path& path,
         if (!more) break;
         const CsvRow row(line);
         const bool fits = row.count() == header.count();
-        const auto at = fits ? parse_epoch(row[column[0]]) : Result<TimeNs>(fail(ErrorCode::column_count));
-        const auto longs = fits ? Decimal::parse(row[column[1]]) : Result<Decimal>(fail(ErrorCode::column_count));
-        const auto shorts = fits ? Decimal::parse(row[column[2]]) : Result<Decimal>(fail(ErrorCode::column_count));
+        const auto at =
+            fits ? parse_epoch(row[column[0]]) : Result<TimeNs>(fail(ErrorCode::column_count));
+        const auto longs =
+            fits ? Decimal::parse(row[column[1]]) : Result<Decimal>(fail(ErrorCode::column_count));
+        const auto shorts =
+            fits ? Decimal::parse(row[column[2]]) : Result<Decimal>(fail(ErrorCode::column_count));
         if (!at || !longs || !shorts || longs->to_double() < 0 || shorts->to_double() < 0 ||
             *at % ns_per_hour != 0) {
             return problem("not a whole hour and two amounts in USD",

@@ -21,8 +21,7 @@ Outcome<PriceBars> load_price_bars(const Store& store, const std::string& market
 /// instruments whose feed was up in the last day before `at_ns`; hours in which one of their feeds
 /// was down are left out. Empty hours where none was up. Valued at the execution price where known,
 /// else at the bankruptcy price.
-Outcome<LiquidationTotals> load_totals(const Store& store, const std::string& market,
-                                       TimeNs at_ns);
+Outcome<LiquidationTotals> load_totals(const Store& store, const std::string& market, TimeNs at_ns);
 
 /// Hourly totals of a CSV file (plain, gz or zip) with a header that names `timestamp`,
 /// `liquidation_long_usd` and `liquidation_short_usd`: what aggregators export. Times are those of

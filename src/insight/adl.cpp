@@ -14,8 +14,8 @@ struct Candidate {
 };
 
 double score_of(double liquidation_usd, double leverage, double price_usd, bool is_short) {
-    const double entry_usd = is_short ? liquidation_usd / (1 + 1 / leverage)
-                                      : liquidation_usd / (1 - 1 / leverage);
+    const double entry_usd =
+        is_short ? liquidation_usd / (1 + 1 / leverage) : liquidation_usd / (1 - 1 / leverage);
     const double profit = is_short ? 1 - price_usd / entry_usd : price_usd / entry_usd - 1;
     return profit * leverage;
 }

@@ -2,8 +2,8 @@
 //
 // Ranked by profit in percent of the entry times leverage, as venues publish it; the highest first.
 // Entries follow from the map: a position of leverage L that is liquidated at K was opened at about
-// K / (1 + 1/L) (short) or K / (1 - 1/L) (long). The map tells venue and bracket of a level apart but
-// not together: each venue's share of a level is taken to have the level's mix. Pure.
+// K / (1 + 1/L) (short) or K / (1 - 1/L) (long). The map tells venue and bracket of a level apart
+// but not together: each venue's share of a level is taken to have the level's mix. Pure.
 #pragma once
 
 #include <array>

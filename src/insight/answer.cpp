@@ -34,7 +34,8 @@ Outcome<void> check(const Question& question, const PriceBars& bars) {
         return refuse("the time is over at " + format_time(bars.at_ns), "ask for a later end");
     }
     if (question.by_ns > bars.at_ns + 90 * ns_per_day) {
-        return refuse("more than 90 days ahead", "volatility says nothing about that; ask for less");
+        return refuse("more than 90 days ahead",
+                      "volatility says nothing about that; ask for less");
     }
     if (question.kind == QuestionKind::touch && !(question.price_usd > 0)) {
         return refuse("the price must be above zero", "as --price 60000");
@@ -65,8 +66,7 @@ void fill(Answer& answer, const PriceOdds& odds) {
             fmt::format("not recalibrated: fewer than {} past origins", recalibration_origins_min));
     }
     if (!std::isfinite(odds.history)) {
-        answer.notes.emplace_back(
-            "filtered history left out: too few past windows of this length");
+        answer.notes.emplace_back("filtered history left out: too few past windows of this length");
     }
     if (odds.record.origins == 0) {
         answer.notes.emplace_back("no track record: too little history before the question");
@@ -98,8 +98,8 @@ void add_map_totals(Answer& answer, const AskInputs& inputs, const TotalEvent& e
     answer.map.p95_usd = said->p95_usd;
     answer.map.note =
         "500 past paths swept over the map; positions opened within the window are not on it" +
-        std::string(reported ? "; assumed that feeds print 1 in 2.8 USD of what its venues liquidate"
-                             : "");
+        std::string(
+            reported ? "; assumed that feeds print 1 in 2.8 USD of what its venues liquidate" : "");
 }
 
 Outcome<void> fill_totals(Answer& answer, const AskInputs& inputs) {
@@ -149,7 +149,8 @@ Outcome<void> fill_totals(Answer& answer, const AskInputs& inputs) {
     answer.notes.emplace_back(
         odds->curve_earned
             ? "the answer is the mean of climatology and a curve on volatility and past totals"
-            : "the answer is climatology: the curve on volatility and past totals has not beaten it");
+            : "the answer is climatology: the curve on volatility and past totals has not beaten "
+              "it");
     return {};
 }
 
@@ -158,12 +159,12 @@ void compare(Answer& answer, double market_price) {
     out.market_price = market_price;
     out.difference = answer.probability - market_price;
     out.within_interval = market_price >= answer.lo && market_price <= answer.hi;
-    out.reading =
-        out.within_interval
-            ? "the market's price lies within the interval: no disagreement to speak of"
-            : fmt::format("the market's price lies {} the interval; check that its rules settle "
-                          "the same event before reading anything into it",
-                          market_price < answer.lo ? "below" : "above");
+    out.reading = out.within_interval
+                      ? "the market's price lies within the interval: no disagreement to speak of"
+                      : fmt::format(
+                            "the market's price lies {} the interval; check that its rules settle "
+                            "the same event before reading anything into it",
+                            market_price < answer.lo ? "below" : "above");
     answer.comparison = out;
 }
 
@@ -193,19 +194,18 @@ Outcome<Answer> answer_question(const Question& question, const AskInputs& input
     }
     if (question.kind == QuestionKind::liquidations) {
         const bool reported = question.source == TotalSource::reported;
-        answer.settlement = settlement_of(
-            question, !reported              ? "the model's own, which nobody else can check"
-                      : inputs.totals != nullptr && !inputs.totals->source.empty()
-                          ? inputs.totals->source
-                          : "none");
+        answer.settlement =
+            settlement_of(question, !reported ? "the model's own, which nobody else can check"
+                                    : inputs.totals != nullptr && !inputs.totals->source.empty()
+                                        ? inputs.totals->source
+                                        : "none");
         FL_CHECK(fill_totals(answer, inputs));
     } else {
         answer.settlement = settlement_of(question, bars.source);
         const auto odds = odds_of(question, bars);
         if (!odds) {
             return problem("too little price history before " + format_time(bars.at_ns),
-                           answer.sentence,
-                           "a week of hourly prices is the least; import more");
+                           answer.sentence, "a week of hourly prices is the least; import more");
         }
         fill(answer, *odds);
         answer.map.note =

@@ -48,7 +48,7 @@ struct Answer {
     double probability = 0, lo = 0, hi = 0;  // 90 % interval
     NamedProbability baseline;               // NaN where there is none
     double climatology = std::numeric_limits<double>::quiet_NaN();
-    std::vector<NamedProbability> members;  // before recalibration
+    std::vector<NamedProbability> members;                            // before recalibration
     double sigma_percent = std::numeric_limits<double>::quiet_NaN();  // of the log price, window
     std::size_t recalibrated_on = 0;
     double recalibration_intercept = 0, recalibration_slope = 1;

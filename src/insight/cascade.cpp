@@ -33,10 +33,11 @@ Outcome<void> check(const CascadeInputs& inputs, const CascadeShock& shock,
     if (std::isfinite(shock.target_usd)) {
         const double distance = std::abs(std::log(shock.target_usd / price));
         if (!(shock.target_usd > 0) || !(distance > 0) || distance > 0.69) {
-            return problem("the target must differ from the price and lie between half of it and "
-                           "twice it",
-                           fmt::format("target {:g}, price {:g}", shock.target_usd, price),
-                           "choose a nearer price");
+            return problem(
+                "the target must differ from the price and lie between half of it and "
+                "twice it",
+                fmt::format("target {:g}, price {:g}", shock.target_usd, price),
+                "choose a nearer price");
         }
     } else if (!(shock.usd > 0) || !std::isfinite(shock.usd)) {
         return problem("the shock must be above zero USD", "cascade", "as --shock-usd 100e6");
@@ -55,7 +56,8 @@ std::vector<double> survivals(const CascadeSettings& settings) {
 
 /// What price may need to reach a distance if liquidations on the way count in.
 double helped_shock(const CascadeField& field, double distance, double survival) {
-    double most = 0;
+    double most =
+        std::max(0.0, survival * field.depth_within(distance) - field.mass_within(distance));
     for (std::size_t i = 1; i <= field_steps && field.distance(i) <= distance; ++i) {
         most = std::max(most, survival * field.depth_usd[i] - field.mass_usd[i]);
     }
@@ -160,9 +162,8 @@ void add_words(const CascadeInputs& inputs, const CascadeField& field,
         1 / settings.depth_median,
         std::exp(settings.depth_log_sd * normal_95) / settings.depth_median,
         settings.depth_median * std::exp(settings.depth_log_sd * normal_95)));
-    out.assumptions.push_back(
-        fmt::format("volatility of a day {:.2f} %, Y = {:g}", 100 * inputs.day_sigma,
-                    settings.impact_y));
+    out.assumptions.push_back(fmt::format("volatility of a day {:.2f} %, Y = {:g}",
+                                          100 * inputs.day_sigma, settings.impact_y));
     out.limits = {
         "a what-if on a model's map, no forecast: no skill in foretelling how deep cascades go has "
         "been shown",
@@ -170,7 +171,8 @@ void add_words(const CascadeInputs& inputs, const CascadeField& field,
         "all venues share one price at once; large positions are liquidated in the steps that the "
         "map knows",
         "the price path takes no relief from ADL: positions closed there are counted as sold",
-        "the square-root law is measured on orders of up to about a day's volume; larger shocks only "
+        "the square-root law is measured on orders of up to about a day's volume; larger shocks "
+        "only "
         "say that such moves are not made by one seller"};
     for (const VenueCoverage& venue : inputs.map->coverage) {
         out.notes.insert(out.notes.end(), venue.notes.begin(), venue.notes.end());

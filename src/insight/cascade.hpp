@@ -3,11 +3,12 @@
 // Price moves until the books have taken up the shock and every liquidation on the way: the nearest
 // distance u with W D(u) >= shock + M(u), where D is the depth of all venues together (the mark is
 // shared), M the map's mass up to u, and W how much of the depth survives in stress. log W is
-// normal around log(1/3.4) with deviation 1.26 (measured in past cascades); 200 draws of it give the
-// quantiles. First order is the shock alone and what it sweeps; reflexive adds that liquidations
-// push price on. Reflexive is never less. Fragility n(u) = M'(u) / (W D'(u)): USD liquidated for
-// each USD of depth; above 1 a move feeds itself. Science note 2.8. These are conditional what-ifs,
-// no forecasts: no skill in foretelling the size of cascades has been shown by anyone. Pure.
+// normal around log(1/3.4) with deviation 1.26 (measured in past cascades); 200 draws of it give
+// the quantiles. First order is the shock alone and what it sweeps; reflexive adds that
+// liquidations push price on. Reflexive is never less. Fragility n(u) = M'(u) / (W D'(u)): USD
+// liquidated for each USD of depth; above 1 a move feeds itself. Science note 2.8. These are
+// conditional what-ifs, no forecasts: no skill in foretelling the size of cascades has been shown
+// by anyone. Pure.
 #pragma once
 
 #include <cstdint>
@@ -42,10 +43,10 @@ struct CascadeSettings {
     double depth_median = 1 / 3.4;
     double depth_log_sd = 1.26;
     double impact_y = 1.0;
-    double mass_scale = 1.0;           // multiplies the map's mass
-    double turnover = 1.0;             // V_day / open interest where no volume is known at all
-    double insurance_of_oi = 0.01;     // of open interest, where no fund is known
-    double decayed_share = 0.6;        // of the impact that fades within some tens of minutes
+    double mass_scale = 1.0;        // multiplies the map's mass
+    double turnover = 1.0;          // V_day / open interest where no volume is known at all
+    double insurance_of_oi = 0.01;  // of open interest, where no fund is known
+    double decayed_share = 0.6;     // of the impact that fades within some tens of minutes
 };
 
 /// Either a shock in USD (> 0) in a direction, or a target price.
@@ -102,12 +103,12 @@ struct CascadeAnswer {
     double current_price_usd = 0;
     bool down = true;
     double target_usd = std::numeric_limits<double>::quiet_NaN();
-    Quantiles shock_usd;              // all equal where it was given
-    Quantiles shock_helped_usd;       // target only: what is needed if liquidations help
+    Quantiles shock_usd;         // all equal where it was given
+    Quantiles shock_helped_usd;  // target only: what is needed if liquidations help
     CascadeStage first_order, reflexive;
-    double amplification = 1;         // median move, reflexive over first order
-    double settled_price_usd = 0;     // median, once the usual part of the impact has faded
-    double exhausted_share = 0;       // of draws that ran out of depth or map
+    double amplification = 1;      // median move, reflexive over first order
+    double settled_price_usd = 0;  // median, once the usual part of the impact has faded
+    double exhausted_share = 0;    // of draws that ran out of depth or map
     std::vector<VenueWaterfall> venues;
     std::vector<BracketFire> brackets;  // the order in which they fire
     double adl_unmatched_usd = 0;       // no modelled position of the other side is in profit

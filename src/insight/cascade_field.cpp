@@ -122,8 +122,7 @@ void put_mass(const CascadeInputs& inputs, const CascadeSettings& settings, Casc
     for (FieldVenue& venue : field.venues) add_up(venue.mass_usd);
 }
 
-void put_venues(const CascadeInputs& inputs, const CascadeSettings& settings,
-                CascadeField& field) {
+void put_venues(const CascadeInputs& inputs, const CascadeSettings& settings, CascadeField& field) {
     const double turnover = known_turnover(inputs, settings.turnover);
     std::string no_book, no_volume, no_fund;
     const auto name = [](std::string& list, VenueId venue) {
@@ -163,9 +162,9 @@ void put_venues(const CascadeInputs& inputs, const CascadeSettings& settings,
             turnover == settings.turnover ? "no venue's volume is known" : "as where it is known"));
     }
     if (!no_fund.empty()) {
-        field.assumptions.push_back(fmt::format(
-            "insurance fund unknown: {}; assumed: {:g} % of the open interest here", no_fund,
-            100 * settings.insurance_of_oi));
+        field.assumptions.push_back(
+            fmt::format("insurance fund unknown: {}; assumed: {:g} % of the open interest here",
+                        no_fund, 100 * settings.insurance_of_oi));
     }
 }
 

@@ -21,9 +21,9 @@ double DepthCurve::usd_within(double distance) const {
         const double beyond = (distance - last.distance) / unit_;
         return last.cumulative_usd + day_volume_usd_ * beyond * beyond;
     }
-    const auto after = std::upper_bound(
-        steps_.begin(), steps_.end(), distance,
-        [](double at, const DepthStep& step) { return at < step.distance; });
+    const auto after =
+        std::upper_bound(steps_.begin(), steps_.end(), distance,
+                         [](double at, const DepthStep& step) { return at < step.distance; });
     const DepthStep& high = *after;
     const DepthStep& low = *(after - 1);
     const double share = (distance - low.distance) / (high.distance - low.distance);

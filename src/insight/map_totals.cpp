@@ -76,10 +76,15 @@ Result<MapTotalOdds> map_totals(const LiquidationMap& map, const PriceBars& bars
         const auto first = std::ranges::upper_bound(totals, usd);
         return static_cast<double>(totals.end() - first) / count;
     };
-    const auto quantile = [&](double q) { return totals[static_cast<std::size_t>(q * (count - 1))]; };
-    return MapTotalOdds{above(event.above_usd),     above(2 * event.above_usd),
-                        above(event.above_usd / 2), quantile(0.05),
-                        quantile(0.5),              quantile(0.95)};
+    const auto quantile = [&](double q) {
+        return totals[static_cast<std::size_t>(q * (count - 1))];
+    };
+    return MapTotalOdds{above(event.above_usd),
+                        above(2 * event.above_usd),
+                        above(event.above_usd / 2),
+                        quantile(0.05),
+                        quantile(0.5),
+                        quantile(0.95)};
 }
 
 }  // namespace faultline

@@ -20,15 +20,15 @@ namespace faultline {
 
 struct MapTotalSettings {
     int paths = 500;
-    double dispersion = 1.0;          // of the factor: its variance
-    double coverage = 1.0 / 2.8;      // part of the liquidations that calm feeds print (note 5)
+    double dispersion = 1.0;      // of the factor: its variance
+    double coverage = 1.0 / 2.8;  // part of the liquidations that calm feeds print (note 5)
     std::uint64_t seed = 1;
 };
 
 struct MapTotalOdds {
-    double probability = 0;                          // of more than the amount
-    double lo = 0, hi = 0;                           // with half and twice the map's mass
-    double p05_usd = 0, p50_usd = 0, p95_usd = 0;    // of the total
+    double probability = 0;                        // of more than the amount
+    double lo = 0, hi = 0;                         // with half and twice the map's mass
+    double p05_usd = 0, p50_usd = 0, p95_usd = 0;  // of the total
 };
 
 /// `reported`: times the coverage. Errors as price_odds: bad_argument where the bars are too few.

@@ -75,7 +75,8 @@ std::vector<Window> past_windows(std::span<const HourBar> hours,
 ReachCounts::ReachCounts() : tree_(cell_count + 1), cell_(cell_count) {}
 
 void ReachCounts::add(double scaled_reach) {
-    const double at = std::clamp(scaled_reach / cell_width, 0.0, static_cast<double>(cell_count - 1));
+    const double at =
+        std::clamp(scaled_reach / cell_width, 0.0, static_cast<double>(cell_count - 1));
     const auto index = static_cast<std::size_t>(at);
     cell_[index] += 1;
     for (std::size_t i = index + 1; i <= cell_count; i += i & (~i + 1)) tree_[i] += 1;

@@ -16,11 +16,11 @@
 namespace faultline {
 
 struct Window {
-    std::size_t origin = 0;  // index of the bar at whose end it opens
-    double up = 0, down = 0;  // >= 0: greatest log rise and fall within
-    double end = 0;           // log of last close over first price
+    std::size_t origin = 0;                        // index of the bar at whose end it opens
+    double up = 0, down = 0;                       // >= 0: greatest log rise and fall within
+    double end = 0;                                // log of last close over first price
     double raw_up = 0, raw_down = 0, raw_end = 0;  // with the drift, as it happened
-    double sigma = 0;         // forecast at the origin, over the window; NaN: none yet
+    double sigma = 0;  // forecast at the origin, over the window; NaN: none yet
 };
 
 /// All windows of `length` >= 1 hours, by origin ascending.

@@ -29,7 +29,7 @@ struct Panel {
 };
 
 void draw_band(Canvas& canvas, const Panel& at, const CascadeFan& fan, Pick pick,
-               double Quantiles::* low, double Quantiles::* high, const Paint& paint) {
+               double Quantiles::*low, double Quantiles::*high, const Paint& paint) {
     // Columns of two pixels: cairo's face here has boxes and lines.
     for (std::size_t i = 0; i + 1 < fan.shock_usd.size(); ++i) {
         const double left = at.across.px(fan.shock_usd[i]);
@@ -40,9 +40,9 @@ void draw_band(Canvas& canvas, const Panel& at, const CascadeFan& fan, Pick pick
             const double share = (x - left) / (right - left);
             const double top = at.up.px(a.*high + share * (b.*high - a.*high));
             const double bottom = at.up.px(a.*low + share * (b.*low - a.*low));
-            canvas.fill({x, std::min(top, bottom), std::min(2.0, right - x),
-                         std::abs(bottom - top)},
-                        paint);
+            canvas.fill(
+                {x, std::min(top, bottom), std::min(2.0, right - x), std::abs(bottom - top)},
+                paint);
         }
     }
 }
@@ -55,7 +55,8 @@ void draw_line(Canvas& canvas, const Panel& at, const CascadeFan& fan,
         points.push_back({at.across.px(fan.shock_usd[i]), at.up.px(pick(stages[i]).p50)});
     }
     const double dashes[] = {6, 5};
-    canvas.polyline(points, paint, 2.2, dashed ? std::span<const double>(dashes) : std::span<const double>{});
+    canvas.polyline(points, paint, 2.2,
+                    dashed ? std::span<const double>(dashes) : std::span<const double>{});
 }
 
 void draw_fan(Canvas& canvas, const Box& box, const CascadeAnswer& answer, const CascadeFan& fan,
@@ -74,8 +75,8 @@ void draw_fan(Canvas& canvas, const Box& box, const CascadeAnswer& answer, const
     at.across = {0, fan.shock_usd.back(), at.plot.x, at.plot.right()};
     at.up = {prices ? low - room : 0, high + room, at.plot.bottom(), at.plot.y};
     canvas.fill(at.plot, theme::plot);
-    const auto ticks = prices ? price_ticks(at.up.low, at.up.high, 8)
-                              : money_ticks(at.up.low, at.up.high, 6);
+    const auto ticks =
+        prices ? price_ticks(at.up.low, at.up.high, 8) : money_ticks(at.up.low, at.up.high, 6);
     draw_base_axis(canvas, at.plot, money_ticks(0, fan.shock_usd.back(), 6), at.across);
     draw_value_axis(canvas, at.plot, ticks, at.up, false, true, NAN);
     const Rgb own = colour_of(answer.down ? Side::long_ : Side::short_);
@@ -116,9 +117,9 @@ void draw_waterfall(Canvas& canvas, const Box& box, const CascadeAnswer& answer)
         canvas.text({box.x, y + pitch / 2}, std::string(display_name_of(venue.venue)),
                     style(theme::normal, theme::text));
         double from = 0;
-        for (const auto& [usd, colour] : {std::pair{venue.sold_usd, sold_colour},
-                                          std::pair{venue.taken_over_usd, fund_colour},
-                                          std::pair{venue.adl_usd, adl_colour}}) {
+        for (const auto& [usd, colour] :
+             {std::pair{venue.sold_usd, sold_colour}, std::pair{venue.taken_over_usd, fund_colour},
+              std::pair{venue.adl_usd, adl_colour}}) {
             const double left = across.px(from), right = across.px(from + usd);
             const double high = std::min(0.64 * pitch, 40.0);
             canvas.fill({left, y + 0.5 * (pitch - high), right - left, high}, colour);
@@ -140,11 +141,10 @@ void draw_waterfall(Canvas& canvas, const Box& box, const CascadeAnswer& answer)
 std::vector<std::string> subtitles(const CascadeAnswer& answer) {
     const CascadeStage& last = answer.reflexive;
     const auto price = [&](double usd) { return price_text(usd, usd < 1000 ? 2 : 0); };
-    const std::string what =
-        std::isfinite(answer.target_usd)
-            ? fmt::format("price reaches {}", price(answer.target_usd))
-            : fmt::format("{} {} at once", money_text(answer.shock_usd.p50),
-                          answer.down ? "sold" : "bought");
+    const std::string what = std::isfinite(answer.target_usd)
+                                 ? fmt::format("price reaches {}", price(answer.target_usd))
+                                 : fmt::format("{} {} at once", money_text(answer.shock_usd.p50),
+                                               answer.down ? "sold" : "bought");
     return {fmt::format("{} UTC · price {} · if {}; {} draws of depth", minute_text(answer.at_ns),
                         price(answer.current_price_usd), what, answer.draws),
             fmt::format(
@@ -177,19 +177,20 @@ Outcome<std::vector<std::uint8_t>> draw_cascade(const CascadeAnswer& answer, con
                    canvas.height() - head_height - foot};
     const double left = 0.52 * (area.width - gap), right = area.width - gap - left;
     if (fan.shock_usd.size() >= 2 && fan.shock_usd.back() > 0) {
-        draw_fan(canvas, {area.x, area.y, left, area.height}, answer, fan,
-                 "Price where it comes to rest",
-                 [](const CascadeStage& stage) -> const Quantiles& { return stage.price_usd; },
-                 true);
-        draw_fan(canvas, {area.x + left + gap, area.y, right, 0.5 * area.height}, answer, fan,
-                 "Liquidated on the way",
-                 [](const CascadeStage& stage) -> const Quantiles& { return stage.liquidated_usd; },
-                 false);
+        draw_fan(
+            canvas, {area.x, area.y, left, area.height}, answer, fan,
+            "Price where it comes to rest",
+            [](const CascadeStage& stage) -> const Quantiles& { return stage.price_usd; }, true);
+        draw_fan(
+            canvas, {area.x + left + gap, area.y, right, 0.5 * area.height}, answer, fan,
+            "Liquidated on the way",
+            [](const CascadeStage& stage) -> const Quantiles& { return stage.liquidated_usd; },
+            false);
     }
-    draw_waterfall(canvas,
-                   {area.x + left + gap - 40, area.y + 0.52 * area.height, right + 40,
-                    0.48 * area.height},
-                   answer);
+    draw_waterfall(
+        canvas,
+        {area.x + left + gap - 40, area.y + 0.52 * area.height, right + 40, 0.48 * area.height},
+        answer);
     if (answer.simulated) draw_simulated_stamp(canvas, area);
     return canvas.png();
 }

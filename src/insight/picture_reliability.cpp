@@ -77,8 +77,8 @@ Outcome<std::vector<std::uint8_t>> draw_reliability(const std::string& title,
         return canvas.png();
     }
     const std::size_t columns = std::min<std::size_t>(count, 3), rows = (count + 2) / 3;
-    const double each = (area.width - gap * static_cast<double>(columns - 1)) /
-                        static_cast<double>(columns);
+    const double each =
+        (area.width - gap * static_cast<double>(columns - 1)) / static_cast<double>(columns);
     const double high =
         (area.height - 20 * static_cast<double>(rows - 1)) / static_cast<double>(rows);
     for (std::size_t i = 0; i < count; ++i) {

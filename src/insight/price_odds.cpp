@@ -11,9 +11,9 @@
 namespace faultline {
 namespace {
 
-constexpr std::size_t windows_min = 500;      // known before filtered history is a member,
-constexpr std::size_t lengths_min = 20;       // and as many lengths of it: they overlap
-constexpr std::size_t refit_every = 30;       // origins
+constexpr std::size_t windows_min = 500;  // known before filtered history is a member,
+constexpr std::size_t lengths_min = 20;   // and as many lengths of it: they overlap
+constexpr std::size_t refit_every = 30;   // origins
 constexpr double horizon_hours_max = 90 * 24;
 constexpr double interval_z = 1.645;          // 90 %
 constexpr double unrecalibrated_error = 0.4;  // of the logit, where no past says otherwise
@@ -35,7 +35,10 @@ bool is_one_sided(const PriceEvent& event) {
 class Walk {
   public:
     Walk(const std::vector<Window>& windows, std::size_t length, const PriceEvent& event)
-        : windows_(windows), length_(length), event_(event), unit_(std::min(event.up, event.down)) {}
+        : windows_(windows),
+          length_(length),
+          event_(event),
+          unit_(std::min(event.up, event.down)) {}
 
     /// Everything that was over at the end of bar `last`.
     void know_until(std::size_t last) {
@@ -215,8 +218,8 @@ class Answerer {
 }  // namespace
 
 Result<PriceOdds> price_odds(const PriceBars& bars, const PriceEvent& event, double horizon_hours) {
-    const bool sided = event.up >= 0 && event.down >= 0 &&
-                       (std::isfinite(event.up) || std::isfinite(event.down));
+    const bool sided =
+        event.up >= 0 && event.down >= 0 && (std::isfinite(event.up) || std::isfinite(event.down));
     if (!sided || !(horizon_hours > 0) || horizon_hours > horizon_hours_max) {
         return fail(ErrorCode::bad_argument);
     }
@@ -234,8 +237,7 @@ Result<PriceOdds> price_odds(const PriceBars& bars, const PriceEvent& event, dou
 OddsRecord record_of(const std::vector<ScoredForecast>& scored, double horizon_hours) {
     OddsRecord record;
     record.origins = scored.size();
-    record.independent =
-        static_cast<double>(scored.size()) / std::max(1.0, horizon_hours / 24.0);
+    record.independent = static_cast<double>(scored.size()) / std::max(1.0, horizon_hours / 24.0);
     const double count = static_cast<double>(scored.size());  // 0 gives NaN throughout
     double came = 0, own = 0, volatility = 0, climatology = 0;
     for (const ScoredForecast& one : scored) {

@@ -37,7 +37,7 @@ struct ScoredForecast {
 /// Mean squared errors of the same origins; lower is better. NaN where nothing was scored.
 struct OddsRecord {
     std::size_t origins = 0;
-    double independent = 0;  // windows that do not overlap, about: what the origins are worth
+    double independent = 0;        // windows that do not overlap, about: what the origins are worth
     std::size_t recalibrated = 0;  // of the origins
     double base_rate = 0;
     double brier = 0, brier_volatility = 0, brier_climatology = 0;

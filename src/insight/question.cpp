@@ -21,8 +21,7 @@ std::string market_words(const Question& question) {
 }
 
 std::string window_of(const Question& question) {
-    return fmt::format("from {} to {}", format_time(question.from_ns),
-                       format_time(question.by_ns));
+    return fmt::format("from {} to {}", format_time(question.from_ns), format_time(question.by_ns));
 }
 
 }  // namespace
@@ -51,8 +50,7 @@ std::string sentence_of(const Question& question) {
         case QuestionKind::move: {
             const char* way = question.up ? (question.down ? "move" : "rise") : "fall";
             return fmt::format("Does {} {} by more than {:g} % {}, {}?", question.market, way,
-                               question.percent,
-                               question.at_close ? "at the end" : "at any time",
+                               question.percent, question.at_close ? "at the end" : "at any time",
                                window_of(question));
         }
         case QuestionKind::liquidations:

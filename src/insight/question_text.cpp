@@ -16,15 +16,15 @@ namespace {
 using Words = std::vector<std::string>;
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 34> coins{{
-    {"bitcoin", "BTC"},   {"btc", "BTC"},       {"xbt", "BTC"},      {"btcusdt", "BTC"},
-    {"btcusd", "BTC"},    {"ethereum", "ETH"},  {"ether", "ETH"},    {"eth", "ETH"},
-    {"ethusdt", "ETH"},   {"ethusd", "ETH"},    {"solana", "SOL"},   {"sol", "SOL"},
-    {"solusdt", "SOL"},   {"ripple", "XRP"},    {"xrp", "XRP"},      {"dogecoin", "DOGE"},
-    {"doge", "DOGE"},     {"cardano", "ADA"},   {"ada", "ADA"},      {"bnb", "BNB"},
-    {"avalanche", "AVAX"}, {"avax", "AVAX"},    {"chainlink", "LINK"}, {"litecoin", "LTC"},
-    {"ltc", "LTC"},       {"arbitrum", "ARB"},  {"arb", "ARB"},      {"dogwifhat", "WIF"},
-    {"wif", "WIF"},       {"hyperliquid", "HYPE"}, {"hype", "HYPE"}, {"sui", "SUI"},
-    {"tron", "TRX"},      {"trx", "TRX"},
+    {"bitcoin", "BTC"},    {"btc", "BTC"},          {"xbt", "BTC"},        {"btcusdt", "BTC"},
+    {"btcusd", "BTC"},     {"ethereum", "ETH"},     {"ether", "ETH"},      {"eth", "ETH"},
+    {"ethusdt", "ETH"},    {"ethusd", "ETH"},       {"solana", "SOL"},     {"sol", "SOL"},
+    {"solusdt", "SOL"},    {"ripple", "XRP"},       {"xrp", "XRP"},        {"dogecoin", "DOGE"},
+    {"doge", "DOGE"},      {"cardano", "ADA"},      {"ada", "ADA"},        {"bnb", "BNB"},
+    {"avalanche", "AVAX"}, {"avax", "AVAX"},        {"chainlink", "LINK"}, {"litecoin", "LTC"},
+    {"ltc", "LTC"},        {"arbitrum", "ARB"},     {"arb", "ARB"},        {"dogwifhat", "WIF"},
+    {"wif", "WIF"},        {"hyperliquid", "HYPE"}, {"hype", "HYPE"},      {"sui", "SUI"},
+    {"tron", "TRX"},       {"trx", "TRX"},
 }};
 
 std::vector<std::string> coins_in(const Words& words) {
@@ -57,8 +57,8 @@ tl::unexpected<Problem> unclear(std::string_view sentence, const Reading& readin
 }
 
 bool asks_liquidations(const Words& words) {
-    return std::ranges::any_of(words,
-                               [](const std::string& word) { return word.starts_with("liquidat"); });
+    return std::ranges::any_of(
+        words, [](const std::string& word) { return word.starts_with("liquidat"); });
 }
 
 /// The one amount of a unit; a bare number counts where `bare` is true.
@@ -125,7 +125,9 @@ void read_liquidations(const Words& words, Reading& reading) {
     if (has_word(words, {"estimated", "true", "actual"})) question.source = TotalSource::estimated;
     reading.understood.push_back(fmt::format("do {}{} liquidations exceed an amount",
                                              name_of(question.source),
-                                             longs == shorts ? "" : longs ? " long" : " short"));
+                                             longs == shorts ? ""
+                                             : longs         ? " long"
+                                                             : " short"));
     question.notes.push_back(question.source == TotalSource::reported
                                  ? "the total is the reported one, what feeds print, not the "
                                    "true one"

@@ -130,8 +130,13 @@ std::optional<AskedWindow> dated(const Words& words, TimeNs at_ns) {
         const auto year = year_at < words.size() ? whole_number(words[year_at]) : std::nullopt;
         CivilTime civil = to_civil(at_ns);
         const bool has_year = year && *year >= 2009 && *year < 2100;
-        civil = {has_year ? *year : civil.year, static_cast<int>(month - months.begin()) + 1, *day,
-                 0, 0, 0, 0};
+        civil = {has_year ? *year : civil.year,
+                 static_cast<int>(month - months.begin()) + 1,
+                 *day,
+                 0,
+                 0,
+                 0,
+                 0};
         TimeNs day_ns = from_civil(civil);
         if (!has_year && day_ns + ns_per_day <= at_ns) {
             ++civil.year;

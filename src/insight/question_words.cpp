@@ -29,8 +29,8 @@ double factor_of(std::string_view suffix) {
     return 0;
 }
 
-constexpr std::string_view time_units[] = {"h",      "hour", "hours", "hr",   "hrs", "d",
-                                           "day",    "days", "w",     "week", "weeks", "min",
+constexpr std::string_view time_units[] = {"h",      "hour",    "hours", "hr",     "hrs",   "d",
+                                           "day",    "days",    "w",     "week",   "weeks", "min",
                                            "minute", "minutes", "month", "months", "year"};
 constexpr std::string_view months[] = {"january",   "february", "march",    "april",
                                        "may",       "june",     "july",     "august",
@@ -119,14 +119,14 @@ std::vector<std::string> words_of(std::string_view sentence) {
 }
 
 bool has_word(const std::vector<std::string>& words, std::initializer_list<std::string_view> any) {
-    return std::ranges::any_of(words, [&](const std::string& word) {
-        return std::ranges::find(any, word) != any.end();
-    });
+    return std::ranges::any_of(
+        words, [&](const std::string& word) { return std::ranges::find(any, word) != any.end(); });
 }
 
 std::optional<double> read_amount(std::string_view text) {
     std::string lower;
-    for (const char c : text) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    for (const char c : text)
+        lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     const auto number = split_number(lower);
     if (!number) return std::nullopt;
     if (number->suffix.empty()) return number->value;

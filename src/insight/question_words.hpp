@@ -37,8 +37,8 @@ struct AskedWindow {
 };
 
 /// The window that is meant, seen from `at_ns`: "in the next 24 hours", "before the end of the
-/// week", "tomorrow", "by friday", "before 2026-02-08", "by february 8". Days begin at 00:00 UTC and
-/// weeks on Monday; "by" a day includes it, "before" does not. Empty where no time is named.
+/// week", "tomorrow", "by friday", "before 2026-02-08", "by february 8". Days begin at 00:00 UTC
+/// and weeks on Monday; "by" a day includes it, "before" does not. Empty where no time is named.
 std::optional<AskedWindow> window_of(const std::vector<std::string>& words, TimeNs at_ns);
 
 /// The day [00:00, 24:00) that "2026-02-08" names; empty for any other text.

@@ -28,7 +28,7 @@ TEST(QuestionWords, AmountsKnowTheirUnit) {
     EXPECT_EQ(only("hit 60k").value, 60'000);
     EXPECT_EQ(only("exceed $500M tomorrow").value, 500e6);
     EXPECT_EQ(only("exceed 1.5 billion dollars").value, 1.5e9);
-    EXPECT_EQ(only("exceed 1.5 billion dollars").unit, AmountUnit::none);
+    EXPECT_EQ(only("exceed 1.5 billion dollars").unit, AmountUnit::usd);
     EXPECT_EQ(only("exceed 500 dollars").unit, AmountUnit::usd);
     EXPECT_EQ(only("more than 5% in 24 hours").value, 5);
     EXPECT_EQ(only("more than 5 percent").unit, AmountUnit::percent);

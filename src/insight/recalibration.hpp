@@ -18,8 +18,8 @@ struct PastForecast {
 struct Recalibration {
     double intercept = 0;
     double slope = 1;
-    std::size_t count = 0;                // of past forecasts
-    std::array<double, 3> covariance{};   // of (intercept, slope): 00, 01, 11
+    std::size_t count = 0;               // of past forecasts
+    std::array<double, 3> covariance{};  // of (intercept, slope): 00, 01, 11
 
     double apply(double probability) const;
     /// Standard error of the logit of `apply`, for forecasts of which each `dependence` tell as

@@ -102,8 +102,8 @@ ReliabilityReport reliability_of(const PriceBars& bars) {
         }
         for (const auto& [kind, pool] : pools) {
             if (pool.empty()) continue;
-            report.series.push_back({fmt::format("{} in {} d", kind, days),
-                                     reliability_dots(pool), record_of(pool, 24.0 * days)});
+            report.series.push_back({fmt::format("{} in {} d", kind, days), reliability_dots(pool),
+                                     record_of(pool, 24.0 * days)});
         }
     }
     return report;

@@ -11,9 +11,9 @@
 namespace faultline {
 
 struct ReliabilityDot {
-    double predicted = 0;  // mean probability of the class
-    double observed = 0;   // share that came
-    double lo = 0, hi = 0; // 90 % interval of the share (Wilson), as if origins were independent
+    double predicted = 0;   // mean probability of the class
+    double observed = 0;    // share that came
+    double lo = 0, hi = 0;  // 90 % interval of the share (Wilson), as if origins were independent
     std::size_t count = 0;
 };
 

@@ -112,8 +112,8 @@ class Totals {
         return static_cast<DurationNs>(std::lround(hours)) * ns_per_hour;
     }
     double sigma_at(TimeNs at_ns) const {
-        const auto after = std::ranges::upper_bound(bars_.hours, at_ns - ns_per_hour, {},
-                                                    &HourBar::open_ns);
+        const auto after =
+            std::ranges::upper_bound(bars_.hours, at_ns - ns_per_hour, {}, &HourBar::open_ns);
         if (after == bars_.hours.begin()) return nan;
         const auto index = static_cast<std::size_t>(after - bars_.hours.begin()) - 1;
         if (bars_.hours[index].open_ns < at_ns - ns_per_day) return nan;

@@ -3,9 +3,9 @@
 // Learned from past windows of the same length alone: how often it came (climatology), and a
 // logistic curve on volatility and on what was liquidated in the last day and week. Their average
 // is the answer once it has beaten climatology on past origins, else climatology alone is: the
-// curve is often worse (science note 0, 4.5). Origins lie six hours apart; each is answered with what was known there, which gives the
-// track record. Hours in which the feed was down are not silence: windows with one are left out.
-// Pure.
+// curve is often worse (science note 0, 4.5). Origins lie six hours apart; each is answered with
+// what was known there, which gives the track record. Hours in which the feed was down are not
+// silence: windows with one are left out. Pure.
 #pragma once
 
 #include <vector>
@@ -40,8 +40,8 @@ inline constexpr std::size_t total_origins_min = 40;  // windows known before an
 struct TotalOdds {
     double probability = 0, lo = 0, hi = 0;
     double climatology = 0;
-    double volatility = 0;  // the curve on volatility alone; NaN where too little is known
-    double curve = 0;       // with past totals; likewise
+    double volatility = 0;      // the curve on volatility alone; NaN where too little is known
+    double curve = 0;           // with past totals; likewise
     bool curve_earned = false;  // it is part of the answer
     double median_usd = 0;      // of past windows
     std::size_t windows = 0;

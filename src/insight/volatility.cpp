@@ -46,8 +46,7 @@ std::vector<VarianceRate> variance_rates(std::span<const HourBar> hours) {
     for (std::size_t i = 0; i < hours.size(); ++i) {
         const bool joins = i > 0 && hours[i].open_ns == hours[i - 1].open_ns + ns_per_hour;
         variance[i] = variance_of(hours[i], joins ? hours[i - 1].close_usd : nan);
-        const double elapsed =
-            i == 0 ? 1.0 : hours_between(hours[i - 1].open_ns, hours[i].open_ns);
+        const double elapsed = i == 0 ? 1.0 : hours_between(hours[i - 1].open_ns, hours[i].open_ns);
         double recent = 0;
         for (std::size_t k = 0; k < sum.size(); ++k) {
             const double keep = std::exp2(-elapsed / half_lives_hours[k]);
