@@ -29,7 +29,7 @@ struct Panel {
 };
 
 void draw_band(Canvas& canvas, const Panel& at, const CascadeFan& fan, Pick pick,
-               double Quantiles::*low, double Quantiles::*high, const Paint& paint) {
+               double Quantiles::* low, double Quantiles::* high, const Paint& paint) {
     // Columns of two pixels: cairo's face here has boxes and lines.
     for (std::size_t i = 0; i + 1 < fan.shock_usd.size(); ++i) {
         const double left = at.across.px(fan.shock_usd[i]);

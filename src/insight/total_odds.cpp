@@ -16,7 +16,7 @@ namespace {
 
 constexpr DurationNs step_ns = 6 * ns_per_hour;
 constexpr std::size_t scored_from = 80;  // origins known before the first scored one
-constexpr std::size_t refit_every = 4;
+constexpr double refit_growth = 1.1;     // of the known origins, from one fit to the next
 constexpr double ridge = 4;
 constexpr double interval_z = 1.645;  // 90 %
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
@@ -143,7 +143,8 @@ class Members {
             rows_.push_back(origins_[counted_].features);
             outcomes_.push_back(yes);
         }
-        if (counted_ < fitted_ + refit_every || counted_ < total_origins_min) return;
+        const double wanted = refit_growth * static_cast<double>(fitted_);
+        if (counted_ < total_origins_min || static_cast<double>(counted_) < wanted) return;
         volatility_ = fit_logistic_curve(rows_, outcomes_, 1, ridge);
         curve_ = fit_logistic_curve(rows_, outcomes_, curve_feature_count, ridge);
         fitted_ = counted_;

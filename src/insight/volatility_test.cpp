@@ -41,7 +41,7 @@ TEST(Volatility, AHoleIsNoReturn) {
     for (std::size_t i = 300; i < bars.hours.size(); ++i) {
         HourBar& bar = bars.hours[i];
         bar.open_ns += ns_per_day;
-        for (double HourBar::*price :
+        for (double HourBar::* price :
              {&HourBar::open_usd, &HourBar::high_usd, &HourBar::low_usd, &HourBar::close_usd}) {
             bar.*price *= 2;
         }
