@@ -8,6 +8,7 @@
 // note 2.10. Pure.
 #pragma once
 
+#include <limits>
 #include <vector>
 
 #include "core/result.hpp"
@@ -43,8 +44,16 @@ struct OddsRecord {
     double brier = 0, brier_volatility = 0, brier_climatology = 0;
     TimeNs from_ns = 0, to_ns = 0;  // of the origins
 
-    double skill_over_climatology() const { return 1 - brier / brier_climatology; }
-    double skill_over_volatility() const { return 1 - brier / brier_volatility; }
+    /// 1 - Brier / Brier of the other; NaN where the event always or never came, which says
+    /// nothing.
+    double skill_over_climatology() const { return skill(brier_climatology); }
+    double skill_over_volatility() const { return skill(brier_volatility); }
+
+  private:
+    double skill(double other) const {
+        const bool says_nothing = base_rate <= 0 || base_rate >= 1;
+        return says_nothing ? std::numeric_limits<double>::quiet_NaN() : 1 - brier / other;
+    }
 };
 
 struct PriceOdds {

@@ -132,15 +132,19 @@ Outcome<ReliabilitySeries> reliability_of_question(const Question& question,
 std::string reliability_text(const ReliabilityReport& report) {
     std::string out = fmt::format(
         "{}: past answers, each with what was known then. Brier: lower is better\n"
-        "  {:<26}{:>8}{:>10}{:>9}{:>12}{:>13}{:>9}{:>9}\n",
+        "  {:<28}{:>8}{:>10}{:>9}{:>12}{:>13}{:>9}{:>9}\n",
         report.market, "question", "origins", "came in", "Brier", "volatility", "climatology",
         "skill/v", "skill/c");
     for (const ReliabilitySeries& one : report.questions) {
         const OddsRecord& record = one.record;
-        out += fmt::format("  {:<26}{:>8}{:>9.1f}%{:>9.4f}{:>12.4f}{:>13.4f}{:>+9.3f}{:>+9.3f}\n",
-                           one.name, record.origins, 100 * record.base_rate, record.brier,
+        const auto skill = [](double value) {
+            return std::isfinite(value) ? fmt::format("{:+.3f}", value) : std::string("n/a");
+        };
+        out += fmt::format("  {:<28}{:>8}{:>9.1f}%{:>9.4f}{:>12.4f}{:>13.4f}{:>9}{:>9}\n", one.name,
+                           record.origins, 100 * record.base_rate, record.brier,
                            record.brier_volatility, record.brier_climatology,
-                           record.skill_over_volatility(), record.skill_over_climatology());
+                           skill(record.skill_over_volatility()),
+                           skill(record.skill_over_climatology()));
     }
     return out;
 }
