@@ -14,6 +14,7 @@ std::vector<Subcommand> all_subcommands() {
         dominance_command(), signals_command(),  position_command(), score_command(),
         venues_command(),    record_command(),   replay_command(),   decode_command(),
         export_command(),    simulate_command(),
+        simulate_command(), cascade_command(), ask_command(),
     };
 }
 

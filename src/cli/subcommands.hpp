@@ -29,6 +29,8 @@ Subcommand simulate_command();
 Subcommand record_command();
 Subcommand replay_command();
 Subcommand config_command();
+Subcommand ask_command();
+Subcommand cascade_command();
 
 /// All of them, in the order of --help.
 std::vector<Subcommand> all_subcommands();
