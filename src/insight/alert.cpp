@@ -5,8 +5,6 @@
 #include "venue/json.hpp"
 
 namespace faultline {
-namespace {
-
 Result<Alert> read_alert(const Json& json) {
     Alert alert;
     FL_TRY(id, json.text("id"));
@@ -20,6 +18,7 @@ Result<Alert> read_alert(const Json& json) {
     FL_TRY(title, json.text("title"));
     FL_TRY(text, json.text("text"));
     FL_TRY(note, json.text_if("note"));
+    FL_TRY(link, json.text_if("link"));
     FL_TRY(simulated, json.field("simulated"));
     FL_TRY(is_simulated, simulated.boolean());
     alert.id = id;
@@ -32,6 +31,7 @@ Result<Alert> read_alert(const Json& json) {
     alert.title = title;
     alert.text = text;
     alert.note = note;
+    alert.link = link;
     alert.is_simulated = is_simulated;
     FL_TRY(venues, json.field("venues"));
     FL_CHECK(venues.each([&](Json element) -> Result<void> {
@@ -49,8 +49,6 @@ Result<Alert> read_alert(const Json& json) {
     return alert;
 }
 
-}  // namespace
-
 std::string alert_json(const Alert& alert) {
     JsonWriter json;
     json.begin_object().member("id", alert.id).member("rule", alert.rule);
@@ -67,6 +65,7 @@ std::string alert_json(const Alert& alert) {
     json.end_array().member("at", format_time(alert.at_ns));
     json.member("simulated", alert.is_simulated);
     json.member("title", alert.title).member("text", alert.text).member("note", alert.note);
+    json.member("link", alert.link);
     json.key("numbers").begin_object();
     for (const auto& [name, value] : alert.numbers) json.member(name, value);
     return json.end_object().end_object().take();

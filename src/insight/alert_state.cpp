@@ -8,9 +8,7 @@
 #include "venue/json.hpp"
 
 namespace faultline {
-namespace {
-
-Result<AlertState> read_state(const Json& json) {
+Result<AlertState> read_alert_state(const Json& json) {
     AlertState state;
     FL_TRY(rule, json.text("rule"));
     FL_TRY(fingerprint, json.text("fingerprint"));
@@ -38,8 +36,6 @@ Result<AlertState> read_state(const Json& json) {
     return state;
 }
 
-}  // namespace
-
 std::string alert_state_json(const AlertState& state) {
     JsonWriter json;
     json.begin_object().member("rule", state.rule);
@@ -61,7 +57,7 @@ Outcome<AlertState> parse_alert_state(std::string_view text) {
     JsonParser parser;
     const auto root = parser.parse(text);
     if (!root) return problem(std::string(describe(root.error().code)), "state of an alert rule");
-    auto state = read_state(*root);
+    auto state = read_alert_state(*root);
     if (!state) return problem(std::string(describe(state.error().code)), "state of an alert rule");
     return *std::move(state);
 }

@@ -12,6 +12,8 @@
 
 namespace faultline {
 
+class Json;
+
 struct AlertState {
     std::string rule;
     std::uint64_t fingerprint = 0;  // of the condition that the rest is about
@@ -35,5 +37,7 @@ struct AlertState {
 
 std::string alert_state_json(const AlertState& state);
 Outcome<AlertState> parse_alert_state(std::string_view text);
+/// The same from a part of a larger JSON text.
+Result<AlertState> read_alert_state(const Json& json);
 
 }  // namespace faultline

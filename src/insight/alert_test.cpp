@@ -21,6 +21,7 @@ Alert sample_alert() {
     alert.is_simulated = true;
     alert.title = "SIMULATED BTC: \"quoted\" \n and äöü";
     alert.text = "text";
+    alert.link = "https://map.example.com/?market=BTC";
     alert.numbers = {{"price_usd", 60'123.25}, {"okx_age_s", 0.1}};
     return alert;
 }
