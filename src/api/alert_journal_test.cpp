@@ -2,6 +2,8 @@
 // small.
 #include "api/alert_journal.hpp"
 
+#include <algorithm>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -90,7 +92,7 @@ TEST_F(Journal, CutAtAnyByteItHoldsTheWholeLinesBeforeTheCut) {
     journal.reset();
     const std::string whole = read_small_file(path()).value();
     for (std::size_t cut = 0; cut <= whole.size(); ++cut) {
-        ASSERT_TRUE(replace_file(path(), whole.substr(0, cut)));
+        std::ofstream(path(), std::ios::binary) << whole.substr(0, cut);
         const auto lines = static_cast<std::size_t>(
             std::count(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(cut), '\n'));
         journal = open(path());

@@ -82,10 +82,12 @@ void AlertEngine::restore(AlertState state) {
 }
 
 void AlertEngine::set_rules(std::vector<AlertRule> rules) {
+    rule_of_id_.clear();  // before what it points into
     rules_ = std::move(rules);
     std::map<AlertView, Group> old = std::exchange(groups_, {});
     std::map<AlertView, DurationNs> windows_ns;
     for (const AlertRule& rule : rules_) {
+        rule_of_id_.emplace(rule.id, &rule);
         const std::uint64_t fingerprint = fingerprint_of(rule);
         AlertState& state = states_[rule.id];
         if (state.rule.empty() || state.fingerprint != fingerprint) {
@@ -214,8 +216,8 @@ AlertEngine::Tick AlertEngine::evaluate(const AlertReadings& readings) {
 }
 
 const AlertRule* AlertEngine::find(std::string_view id) const {
-    const auto found = std::ranges::find(rules_, id, &AlertRule::id);
-    return found == rules_.end() ? nullptr : &*found;
+    const auto found = rule_of_id_.find(id);
+    return found == rule_of_id_.end() ? nullptr : found->second;
 }
 
 std::vector<AlertView> AlertEngine::views() const {

@@ -79,6 +79,7 @@ class AlertEngine {
                        const SweepWindow& swept) const;
 
     std::vector<AlertRule> rules_;
+    std::map<std::string_view, const AlertRule*> rule_of_id_;
     std::map<std::string, AlertState, std::less<>> states_;
     std::map<AlertView, Group> groups_;
 };
