@@ -49,9 +49,10 @@ struct Database::Handles {
     Handles& operator=(const Handles&) = delete;
     ~Handles() {
         if (connection != nullptr) duckdb_disconnect(&connection);
-        if (database != nullptr) duckdb_close(&database);
+        if (database != nullptr && !shared) duckdb_close(&database);
     }
     duckdb_database database = nullptr;
+    std::shared_ptr<Handles> shared;  // whose database it is, where it is another's
     duckdb_connection connection = nullptr;
     std::string path;
 };
@@ -140,6 +141,18 @@ Outcome<Database> Database::open(const std::filesystem::path& file, Access acces
     }
     if (duckdb_connect(out.handles_->database, &out.handles_->connection) != DuckDBSuccess) {
         return problem("no connection to the database", out.path());
+    }
+    return out;
+}
+
+Outcome<Database> Database::another() const {
+    Database out;
+    out.handles_ = std::make_shared<Handles>();
+    out.handles_->path = handles_->path;
+    out.handles_->shared = handles_->shared ? handles_->shared : handles_;
+    out.handles_->database = handles_->database;
+    if (duckdb_connect(handles_->database, &out.handles_->connection) != DuckDBSuccess) {
+        return problem("no further connection to the database", path());
     }
     return out;
 }

@@ -58,6 +58,9 @@ class Database {
     /// A database without a file, for work on tables that are not kept.
     static Outcome<Database> in_memory();
 
+    /// Another connection to the same open file, for another thread: it sees what was committed.
+    Outcome<Database> another() const;
+
     /// Runs a statement whose rows do not matter; the value is the number of rows changed.
     Outcome<std::uint64_t> run(const std::string& sql);
     /// Runs a query and hands its rows over, block by block, in order.

@@ -5,15 +5,10 @@
 #include <cmath>
 #include <set>
 
+#include "engine/pipeline_view.hpp"
+
 namespace faultline {
 namespace {
-
-// A price or volume older than this is worth a word in the answer.
-constexpr DurationNs stale_ns = ns_per_hour;
-
-std::string name_of(const Instrument& instrument) {
-    return std::string(faultline::name_of(instrument.venue)) + " " + instrument.symbol;
-}
 
 bool wanted(const ReplayRequest& request, VenueId venue) {
     return request.venues.empty() ||
@@ -145,7 +140,7 @@ Outcome<void> MarketReplay::add(const Store& store, const ReplayRequest& request
         learned != request.shares.end() ? learned->second
                                         : prior_flow_shares(stored.instrument.venue));
     pipeline->start(*source.first_open_interest(), from);
-    members_.push_back({std::move(source), std::move(pipeline), std::move(notes)});
+    members_.push_back({stored.id, std::move(source), std::move(pipeline), std::move(notes)});
     return {};
 }
 
@@ -157,30 +152,7 @@ Outcome<void> MarketReplay::advance_to(TimeNs at_ns) {
 std::vector<BookView> MarketReplay::views(TimeNs at_ns) const {
     std::vector<BookView> views;
     for (const Member& member : members_) {
-        const InstrumentPipeline& pipeline = *member.pipeline;
-        BookView view;
-        view.venue = pipeline.instrument().venue;
-        view.kind = pipeline.instrument().kind;
-        view.book = &pipeline.book();
-        const auto age = [at_ns](TimeNs since) { return at_ns - since; };
-        const std::string name = name_of(pipeline.instrument());
-        view.notes = member.notes;
-        if (pipeline.open_interest_ns() == 0) {
-            view.age_s = unknown;
-            view.notes.push_back(name + ": open interest of a later time, taken to be unchanged");
-        } else {
-            view.age_s = static_cast<double>(age(pipeline.open_interest_ns())) / 1e9;
-        }
-        if (pipeline.price_ns() != 0 && age(pipeline.price_ns()) > stale_ns) {
-            view.notes.push_back(name + ": last price at " + format_time(pipeline.price_ns()));
-        }
-        if (pipeline.volume_ns() == 0) {
-            view.notes.push_back(name + ": no volume known; openings rest on open interest alone");
-        } else if (age(pipeline.volume_ns()) > stale_ns) {
-            view.notes.push_back(name + ": no volume since " + format_time(pipeline.volume_ns()) +
-                                 "; openings since then rest on open interest alone");
-        }
-        views.push_back(std::move(view));
+        views.push_back(view_of(*member.pipeline, at_ns, member.notes));
     }
     for (const auto& [venue, why] : left_out_) {
         BookView view;
@@ -189,6 +161,15 @@ std::vector<BookView> MarketReplay::views(TimeNs at_ns) const {
         views.push_back(std::move(view));
     }
     return views;
+}
+
+std::vector<MarketReplay::HandedOver> MarketReplay::hand_over() {
+    std::vector<HandedOver> out;
+    for (Member& member : members_) {
+        out.push_back({member.id, std::move(member.pipeline), std::move(member.notes)});
+    }
+    members_.clear();
+    return out;
 }
 
 PathBar MarketReplay::take_price_range() {

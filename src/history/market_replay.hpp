@@ -58,8 +58,17 @@ class MarketReplay {
     /// Price range since last asked, of the instrument with the largest open interest that has one.
     PathBar take_price_range();
 
+    /// The books as they stand, to go on from here with live events. The replay is empty then.
+    struct HandedOver {
+        InstrumentId id = 0;
+        std::unique_ptr<InstrumentPipeline> pipeline;
+        std::vector<std::string> notes;
+    };
+    std::vector<HandedOver> hand_over();
+
   private:
     struct Member {
+        InstrumentId id = 0;
         InstrumentSource source;
         std::unique_ptr<InstrumentPipeline> pipeline;
         std::vector<std::string> notes;

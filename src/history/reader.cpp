@@ -45,7 +45,7 @@ double double_of(__int128 scaled) {
 
 /// Brings rows into order of time; equal times keep their order of arrival.
 template <class Row>
-void sort_by(std::vector<Row>& rows, TimeNs Row::* time) {
+void sort_by(std::vector<Row>& rows, TimeNs Row::*time) {
     const auto earlier = [time](const Row& a, const Row& b) { return a.*time < b.*time; };
     if (std::is_sorted(rows.begin(), rows.end(), earlier)) return;
     std::vector<std::size_t> order(rows.size());
@@ -240,6 +240,22 @@ Outcome<std::vector<Funding>> read_funding(const Store& store, InstrumentId inst
                                         }
                                     }));
     sort_by(out, &Funding::exchange_ns);
+    return out;
+}
+
+Outcome<std::vector<LongShortRatio>> read_ratios(const Store& store, InstrumentId instrument,
+                                                 TimeNs from_ns, TimeNs to_ns) {
+    std::vector<LongShortRatio> out;
+    FL_CHECK(store.database().query(
+        "SELECT time_ns, received_ns, kind, long_over_short FROM long_short_ratio " +
+            period(instrument, "time_ns", from_ns, to_ns),
+        [&](const Chunk& rows) {
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                out.push_back({instrument, rows.integer(0, i), rows.integer(1, i),
+                               static_cast<RatioKind>(rows.integer(2, i)), rows.number(3, i)});
+            }
+        }));
+    sort_by(out, &LongShortRatio::exchange_ns);
     return out;
 }
 

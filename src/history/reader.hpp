@@ -47,4 +47,7 @@ Outcome<std::vector<Liquidation>> read_liquidations(const Store& store, Instrume
 Outcome<std::vector<Funding>> read_funding(const Store& store, InstrumentId instrument,
                                            TimeNs from_ns, TimeNs to_ns);
 
+Outcome<std::vector<LongShortRatio>> read_ratios(const Store& store, InstrumentId instrument,
+                                                 TimeNs from_ns, TimeNs to_ns);
+
 }  // namespace faultline

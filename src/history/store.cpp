@@ -145,6 +145,17 @@ Outcome<Store> Store::open(fs::path dir, Access access) {
     return store;
 }
 
+Outcome<Store> Store::reader() const {
+    FL_TRY(database, database_.another());
+    Store store;
+    store.folder_ = folder_;
+    store.access_ = Access::read_only;
+    store.claim_ = claim_;
+    store.database_ = std::move(database);
+    store.instruments_ = instruments_;
+    return store;
+}
+
 Outcome<void> Store::reload_instruments() {
     instruments_.clear();
     bool known = true;
@@ -192,6 +203,15 @@ Outcome<bool> Store::holds_simulated() const {
     FL_TRY(files,
            database_.integer("SELECT count(*) FROM import_file WHERE simulated = 1 AND rows > 0"));
     return files > 0;
+}
+
+Outcome<void> Store::mark_simulated(TimeNs now_ns) {
+    FL_TRY(marked, holds_simulated());
+    if (marked) return {};
+    FL_CHECK(database_.run("INSERT INTO import_file VALUES ('simulated market', 0, " +
+                           std::to_string(now_ns) +
+                           ", 'simulated market', 'live', 0, 1, 0, 0, 0, 0, 1)"));
+    return {};
 }
 
 Outcome<void> Store::checkpoint() {

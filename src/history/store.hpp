@@ -31,6 +31,10 @@ class Store {
     /// space.
     static Outcome<Store> open(std::filesystem::path dir, Access access);
 
+    /// The same history over a connection of its own, for reading on another thread while this one
+    /// writes: it sees what was committed. Instruments as of now; `reload_instruments` renews them.
+    Outcome<Store> reader() const;
+
     const std::filesystem::path& folder() const { return folder_; }
     Access access() const { return access_; }
     Database& database() { return database_; }
@@ -45,6 +49,9 @@ class Store {
 
     /// Whether any row came from files that are marked as made up.
     Outcome<bool> holds_simulated() const;
+    /// From now on it does, whatever is written: events of a simulated live market come without a
+    /// file. Once is enough; more do no harm.
+    Outcome<void> mark_simulated(TimeNs now_ns);
 
     /// Moves what was committed from the log into the file. Cheap when there is nothing to move.
     Outcome<void> checkpoint();

@@ -7,6 +7,13 @@
 
 namespace faultline {
 
+double usual_price_usd(std::string_view market) {
+    if (market == "BTC") return 95'000;
+    if (market == "ETH") return 3'300;
+    if (market == "SOL") return 185;
+    return 2.5;
+}
+
 SliderShares usual_shares(Archetype archetype) {
     switch (archetype) {
         case Archetype::institutional:

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/rng.hpp"
@@ -45,11 +46,16 @@ struct AgentWorldSettings {
     int days = 30;
     std::vector<std::string> markets{"BTC"};
     std::vector<AgentVenueSettings> venues;
+    /// Openings of each market as a share of the venue's; empty: 1 everywhere.
+    std::vector<double> activity;
     double daily_volatility = 0.028;
     double jumps_per_day = 2;
     double crashes_per_30_days = 1.5;
     double impact = 0;  // log move per liquidated share of a day's volume, square-root law; 0: none
 };
+
+/// A price in USD at which a simulated market starts.
+double usual_price_usd(std::string_view market);
 
 /// The archetype's usual shares of slider settings.
 SliderShares usual_shares(Archetype archetype);

@@ -20,11 +20,21 @@ struct AgentTruth {
         std::array<double, bracket_count> liquidated_count{};
         std::array<double, bracket_count> liquidated_usd{};
         double opened_inert_usd = 0;
+
+        void visit_state(auto& archive) {
+            archive(opened_count, opened_usd, effective_count, effective_usd, liquidated_count,
+                    liquidated_usd, opened_inert_usd);
+        }
     };
     SideSums longs, shorts;
     std::uint64_t liquidations = 0;        // orders
     std::uint64_t liquidations_shown = 0;  // that the feed told
     std::uint64_t stopped = 0, took_profit = 0, timed_out = 0, topped_up = 0;
+
+    void visit_state(auto& archive) {
+        archive(longs, shorts, liquidations, liquidations_shown, stopped, took_profit, timed_out,
+                topped_up);
+    }
 };
 
 /// The bracket of a leverage; the outermost ones take what lies beyond.

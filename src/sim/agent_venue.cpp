@@ -13,7 +13,8 @@ namespace {
 
 constexpr double basis_memory_s = 600;
 constexpr double basis_sd = 1.2e-4;
-constexpr double partial_share = 0.25;  // of a large position, per step
+constexpr double mood_memory_s = 6 * 3600;  // of makers
+constexpr double partial_share = 0.25;      // of a large position, per step
 
 int poisson(Rng& random, double mean) {
     int count = 0;
@@ -75,12 +76,33 @@ std::array<double, bracket_count> AgentVenue::stock_usd(Side side) const {
     return sums;
 }
 
-const AgentSecond& AgentVenue::step(double index_usd, double pace) {
-    hours_ += 1.0 / 3600;
+AgentVenue::Pace AgentVenue::pace_of(int seconds) {
+    Pace out{.seconds = seconds};
+    out.basis_keep = std::exp(-seconds / basis_memory_s);
+    out.basis_noise = std::sqrt(1 - out.basis_keep * out.basis_keep);
+    out.mood_keep = std::exp(-seconds / mood_memory_s);
+    out.mood_noise = std::sqrt(1 - out.mood_keep * out.mood_keep);
+    return out;
+}
+
+bool AgentVenue::is_sound() const {
+    const auto is_within = [&](std::uint32_t index) { return index < holdings_.size(); };
+    if (!std::ranges::all_of(free_, is_within)) return false;
+    const auto is_bracket = [](const Holding& one) { return one.bracket < bracket_count; };
+    if (!std::ranges::all_of(holdings_, is_bracket)) return false;
+    for (const TriggerQueue* queue :
+         {&falling_, &rising_, &profit_up_, &profit_down_, &patience_}) {
+        if (!queue->has_only_below(holdings_.size())) return false;
+    }
+    return true;
+}
+
+const AgentSecond& AgentVenue::step(double index_usd, double pace, int seconds) {
+    if (step_.seconds != seconds) step_ = pace_of(seconds);
+    hours_ += seconds / 3600.0;
     second_ = {};
     liquidations_.clear();
-    const double keep = std::exp(-1 / basis_memory_s);
-    basis_ = keep * basis_ + basis_sd * std::sqrt(1 - keep * keep) * random_.normal();
+    basis_ = step_.basis_keep * basis_ + basis_sd * step_.basis_noise * random_.normal();
     mark_usd_ = index_usd * std::exp(basis_);
     run_triggers();
     open_agents(pace);
@@ -97,7 +119,7 @@ const AgentSecond& AgentVenue::step(double index_usd, double pace) {
 
 void AgentVenue::open_agents(double pace) {
     // Busy markets open more, less than in proportion.
-    const double mean = settings_.openings_per_hour / 3600 * (0.4 + 0.6 * pace);
+    const double mean = settings_.openings_per_hour / 3600 * (0.4 + 0.6 * pace) * step_.seconds;
     for (int left = poisson(random_, mean); left > 0; --left) open_one();
 }
 
@@ -292,7 +314,8 @@ void AgentVenue::liquidate(std::uint32_t index) {
                                .value_or(holding.liquidation_usd * (1 + sign * 0.005));
     // An account with more behind it is bankrupt further away, by what its position is stretched.
     if (holding.stretch > 1) order.bankruptcy_usd = holding.liquidation_usd * (1 + sign * 0.005);
-    order.millisecond = static_cast<int>(random_.below(1000));
+    order.millisecond =
+        static_cast<int>(random_.below(1000 * static_cast<std::uint64_t>(step_.seconds)));
     liquidations_.push_back(order);
 
     AgentTruth::SideSums& sums = holding.side == Side::long_ ? truth_.longs : truth_.shorts;
@@ -340,21 +363,20 @@ void AgentVenue::trade(double signed_units, bool is_taker) {
 }
 
 void AgentVenue::churn(double pace) {
-    const double keep = std::exp(-1.0 / (6 * 3600));
-    maker_mood_ = keep * maker_mood_ + std::sqrt(1 - keep * keep) * random_.normal();
+    maker_mood_ = step_.mood_keep * maker_mood_ + step_.mood_noise * random_.normal();
     double gross = 0;
     for (const double maker : makers_) gross += std::max(0.0, maker);
     const double target = maker_target_units_ * std::exp(0.08 * maker_mood_);
     const std::size_t a = random_.below(makers_.size());
     const std::size_t b = random_.below(makers_.size());
-    const double volume =
-        maker_target_units_ * settings_.maker_churn_per_hour / 3600 * pace * random_.exponential();
+    const double volume = maker_target_units_ * settings_.maker_churn_per_hour / 3600 * pace *
+                          random_.exponential() * step_.seconds;
     (random_.below(2) == 0 ? second_.bought_units : second_.sold_units) += volume;
     if (a == b) return;
     // Two makers trade: towards each other's opposite where open interest is to grow.
     const bool grows = gross < target;
     const bool apart = makers_[a] > makers_[b];
-    const double size = std::min(volume, maker_target_units_ * 1e-3);
+    const double size = std::min(volume, maker_target_units_ * 1e-3 * step_.seconds);
     makers_[a] += grows == apart ? size : -size;
     makers_[b] -= grows == apart ? size : -size;
 }
@@ -362,7 +384,8 @@ void AgentVenue::churn(double pace) {
 void AgentVenue::show_liquidations() {
     std::ranges::sort(liquidations_, {}, &AgentLiquidation::millisecond);
     for (std::size_t i = 0; i < liquidations_.size(); ++i) {
-        const bool is_last = i + 1 == liquidations_.size();
+        const auto second = [&](std::size_t at) { return liquidations_[at].millisecond / 1000; };
+        const bool is_last = i + 1 == liquidations_.size() || second(i + 1) != second(i);
         liquidations_[i].shown =
             settings_.shows_liquidations && (!settings_.one_liquidation_per_second || is_last);
         truth_.liquidations_shown += liquidations_[i].shown ? 1 : 0;

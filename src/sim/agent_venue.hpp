@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "market/instrument.hpp"
@@ -28,11 +29,11 @@ struct AgentLiquidation {
     double bankruptcy_usd = 0;
     double units = 0;
     double notional_usd = 0;
-    int millisecond = 0;  // within the second
+    int millisecond = 0;  // within the step
     bool shown = false;
 };
 
-/// What a second of the venue came to.
+/// What a step of the venue came to: a second, or some seconds taken together.
 struct AgentSecond {
     double mark_usd = 0;
     double index_usd = 0;
@@ -49,9 +50,10 @@ class AgentVenue {
     AgentVenue(const Instrument& instrument, const AgentVenueSettings& settings, Rng random,
                double start_usd);
 
-    /// Plays one second at whose end the coin trades at `index_usd`; `pace` is how busy the
-    /// market is (1: usual). The answer is valid until the next call.
-    const AgentSecond& step(double index_usd, double pace);
+    /// Plays one step of `seconds` at whose end the coin trades at `index_usd`; `pace` is how busy
+    /// the market is (1: usual). Longer steps see fewer prices and are cheaper, not another market.
+    /// The answer is valid until the next call.
+    const AgentSecond& step(double index_usd, double pace, int seconds = 1);
 
     const Instrument& instrument() const { return instrument_; }
     const AgentVenueSettings& settings() const { return settings_; }
@@ -62,8 +64,23 @@ class AgentVenue {
     double long_units() const;  // levered agents and makers
     double short_units() const;
     std::size_t positions() const { return alive_; }
+    std::size_t accounts(Side side) const {
+        return side == Side::long_ ? long_count_ : short_count_;
+    }
+    double mark_usd() const { return mark_usd_; }
+    double open_interest_units() const { return long_units(); }
     /// Notional by bracket of the levered positions that are open, one side.
     std::array<double, bracket_count> stock_usd(Side side) const;
+
+    /// For a saved state: all that a step changes. Instrument and settings are not in it.
+    void visit_state(auto& archive) {
+        archive(random_, mark_usd_, basis_, hours_, holdings_, free_, alive_, agent_long_units_,
+                agent_short_units_, long_count_, short_count_, falling_, rising_, profit_up_,
+                profit_down_, patience_, makers_, maker_target_units_, maker_mood_, truth_);
+        if constexpr (std::remove_reference_t<decltype(archive)>::is_reading) {
+            if (!is_sound()) archive.refuse();
+        }
+    }
 
   private:
     enum class Action : std::uint8_t { liquidate, stop, top_up };
@@ -79,7 +96,20 @@ class AgentVenue {
         double margin = 0;  // USD; coins for an inverse contract
         double liquidation_usd = 0;
         double stop_usd = 0;  // 0: none
+
+        void visit_state(auto& archive) {
+            archive(side, bracket, action, is_alive, version, stretch, entry_usd, units, margin,
+                    liquidation_usd, stop_usd);
+        }
     };
+    /// What depends on the length of a step alone.
+    struct Pace {
+        int seconds = 0;
+        double basis_keep = 0, basis_noise = 0;
+        double mood_keep = 0, mood_noise = 0;
+    };
+    static Pace pace_of(int seconds);
+    bool is_sound() const;  // every index is in range
 
     double notional_usd(double units, double price_usd) const;
     double units_for(double notional_usd, double price_usd) const;
@@ -116,6 +146,7 @@ class AgentVenue {
     std::vector<AgentLiquidation> liquidations_;
     AgentSecond second_;
     AgentTruth truth_;
+    Pace step_;  // of the step before
 };
 
 }  // namespace faultline

@@ -2,7 +2,9 @@
 // impact.
 #include "sim/agent_world.hpp"
 
+#include <atomic>
 #include <cmath>
+#include <thread>
 
 #include "core/json_writer.hpp"
 #include "sim/emulated_market.hpp"
@@ -10,12 +12,7 @@
 namespace faultline {
 namespace {
 
-double usual_price(std::string_view market) {
-    if (market == "BTC") return 95'000;
-    if (market == "ETH") return 3'300;
-    if (market == "SOL") return 185;
-    return 2.5;
-}
+constexpr double correlation = 0.85;  // of coins, each with what they share
 
 /// Smaller coins move more.
 double usual_volatility(std::string_view market, double of_btc) {
@@ -80,11 +77,12 @@ AgentWorld::AgentWorld(const AgentWorldSettings& settings)
     : settings_(settings),
       now_ns_(settings.start_ns),
       end_ns_(settings.start_ns + settings.days * ns_per_day),
+      truth_from_ns_(settings.start_ns),
       common_(settings.seed * 7919 + 1) {
     for (std::size_t m = 0; m < settings_.markets.size(); ++m) {
         const std::string& market = settings_.markets[m];
         const PricePathSettings path{
-            .start_usd = usual_price(market),
+            .start_usd = usual_price_usd(market),
             .daily_volatility = usual_volatility(market, settings_.daily_volatility),
             .jumps_per_day = settings_.jumps_per_day,
             .crashes_per_day = settings_.crashes_per_30_days / 30};
@@ -96,8 +94,12 @@ AgentWorld::AgentWorld(const AgentWorldSettings& settings)
                  emulated_instruments(venue.venue, std::span(&settings_.markets[m], 1))) {
                 const std::uint64_t own = settings_.seed * 1'000'003 +
                                           97 * (index_of(venue.venue) + 1) + 31'337 * (m + 1);
+                AgentVenueSettings here = venue;
+                if (m < settings_.activity.size()) {
+                    here.openings_per_hour *= settings_.activity[m];
+                }
                 seats_.push_back(
-                    {m, AgentVenue(instrument, venue, Rng(own), paths_[m].price_usd()), {}});
+                    {m, AgentVenue(instrument, here, Rng(own), paths_[m].price_usd()), {}});
             }
         }
     }
@@ -119,7 +121,7 @@ void AgentWorld::step() {
         }
     }
     for (std::size_t m = 0; m < paths_.size(); ++m) {
-        paths_[m].step(common, paths_.size() == 1 ? 0 : 0.85, pushes[m]);
+        paths_[m].step(common, paths_.size() == 1 ? 0 : correlation, pushes[m]);
     }
     for (Seat& seat : seats_) {
         const PricePath& path = paths_[seat.market];
@@ -127,12 +129,48 @@ void AgentWorld::step() {
     }
 }
 
+void AgentWorld::play(int steps, int seconds, int threads, const Heard& heard) {
+    // Prices come first: without impact nobody's trades change them.
+    struct Price {
+        double usd, pace;
+    };
+    std::vector<std::vector<Price>> prices(paths_.size());
+    for (int i = 0; i < steps; ++i) {
+        for (int s = 0; s < seconds; ++s) {
+            const double common = common_.normal();
+            for (PricePath& path : paths_) {
+                path.step(common, paths_.size() == 1 ? 0 : correlation, 0);
+            }
+        }
+        for (std::size_t m = 0; m < paths_.size(); ++m) {
+            prices[m].push_back({paths_[m].price_usd(), paths_[m].pace()});
+        }
+    }
+    const TimeNs begin_ns = now_ns_;
+    now_ns_ += steps * (seconds * ns_per_second);
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (std::size_t i = next++; i < seats_.size(); i = next++) {
+            Seat& seat = seats_[i];
+            TimeNs at_ns = begin_ns;
+            for (const Price& price : prices[seat.market]) {
+                at_ns += seconds * ns_per_second;
+                seat.second = seat.venue.step(price.usd, price.pace, seconds);
+                heard(i, at_ns, seat.second);
+            }
+        }
+    };
+    std::vector<std::jthread> others;
+    for (int t = 1; t < threads; ++t) others.emplace_back(work);
+    work();
+}
+
 std::string truth_json(const AgentWorld& world) {
     JsonWriter json;
     json.begin_object();
     json.member("simulated", true);
     json.member("seed", world.settings().seed);
-    json.member("from", format_time(world.settings().start_ns));
+    json.member("from", format_time(world.truth_from_ns()));
     json.member("to", format_time(world.now_ns()));
     json.key("brackets").begin_array();
     for (const double leverage : bracket_leverage) json.value(leverage);

@@ -47,14 +47,20 @@ Outcome<void> EmulatedWorld::open(VenueId venue, const CertificateAuthority& aut
     FL_TRY(relay, Relay::listen(network_, place.emulator->port()));
     place.relay = std::move(relay);
     const std::uint64_t seed = options_.seed * 1000 + index_of(venue);
-    place.script = std::make_shared<SampleScript>(instruments, seed, market_ns_, options_.rates);
+    if (options_.source) {
+        place.source = options_.source(venue);
+    } else {
+        place.source = [script = std::make_shared<SampleScript>(instruments, seed, market_ns_,
+                                                                options_.rates)] {
+            return std::optional(script->next());
+        };
+    }
     if (!instruments.empty()) {
-        // A script opens with a ticker and a book of each instrument: the state that REST and
+        // A source opens with a ticker and a book of each instrument: the state that REST and
         // first messages are told from.
         for (std::size_t i = 0; i < 2 * instruments.size(); ++i) {
-            place.emulator->learn(place.script->next());
+            if (const auto opening = place.source()) place.emulator->learn(*opening);
         }
-        place.source = [script = place.script] { return std::optional(script->next()); };
         place.next = place.source();
     }
     places_.emplace(venue, std::move(place));

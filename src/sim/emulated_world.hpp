@@ -30,13 +30,16 @@ struct WorldOptions {
     TimeNs start_ns = 0;
     ServerOptions server{};  // limits of each venue's server
     const VenueVoice& (*voice)(VenueId) = &voice_of;
+    /// Each venue's source from the start; empty: a SampleScript. It opens with a ticker and a book
+    /// of each instrument, in the order of `emulated_instruments`, at or before the start.
+    std::function<EventSource(VenueId)> source{};
 };
 
 class EmulatedWorld {
   public:
     /// Every venue listens at once, its market known from a first ticker and book of each
-    /// instrument; time stands still until `play`. Each venue's source is a SampleScript until
-    /// another is set. Errors: no free port; no certificate.
+    /// instrument; time stands still until `play`. Each venue's source is that of the options
+    /// until another is set. Errors: no free port; no certificate.
     static Outcome<std::unique_ptr<EmulatedWorld>> start(AsioNetwork& network,
                                                          WorldOptions options);
     EmulatedWorld(const EmulatedWorld&) = delete;
@@ -71,7 +74,6 @@ class EmulatedWorld {
     struct Place {
         std::unique_ptr<Emulator> emulator;
         std::unique_ptr<Relay> relay;
-        std::shared_ptr<SampleScript> script;
         EventSource source;
         std::optional<MarketEvent> next;
         std::optional<Fault> relayed;  // the fault that the relay acts out

@@ -26,6 +26,11 @@ class PricePath {
     /// Today's pace: 1 is usual, 3 is a storm. Agents trade more in storms.
     double pace() const { return pace_; }
 
+    /// For a saved state; the settings are not in it.
+    void visit_state(auto& archive) {
+        archive(random_, price_usd_, log_pace_, burst_, pace_, crash_left_, crash_seconds_);
+    }
+
   private:
     double start_crash();
     PricePathSettings settings_;

@@ -12,6 +12,8 @@ struct Trigger {
     double at = 0;  // a price or a time; negated by the owner where the highest comes first
     std::uint32_t position = 0;
     std::uint32_t version = 0;
+
+    void visit_state(auto& archive) { archive(at, position, version); }
 };
 
 class TriggerQueue {
@@ -29,6 +31,12 @@ class TriggerQueue {
         return true;
     }
     std::size_t size() const { return heap_.size(); }
+
+    /// For a saved state: the heap as it stands.
+    void visit_state(auto& archive) { archive(heap_); }
+    bool has_only_below(std::size_t positions) const {
+        return std::ranges::all_of(heap_, [&](const Trigger& t) { return t.position < positions; });
+    }
 
   private:
     static bool later(const Trigger& a, const Trigger& b) {

@@ -1,0 +1,104 @@
+// BackgroundStudy: the command line's learning and scoring, as a routine.
+#include "api/background_study.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+#include "engine/market_setup.hpp"
+#include "history/reader.hpp"
+#include "history/score_market.hpp"
+#include "learn/score_json.hpp"
+
+namespace faultline {
+namespace {
+
+constexpr DurationNs score_length_ns = 30 * ns_per_day;
+constexpr DurationNs score_min_ns = 4 * ns_per_day;  // less leaves nothing to learn from
+
+/// Thrown by nothing else and caught right here: the only way out of a long calculation that asks
+/// for progress and nothing more.
+struct ToldToStop {};
+
+}  // namespace
+
+BackgroundStudy::BackgroundStudy(Store reader, StudyPlan plan, std::function<TimeNs()> now_ns,
+                                 Results results)
+    : reader_(std::move(reader)),
+      plan_(std::move(plan)),
+      now_ns_(std::move(now_ns)),
+      results_(std::move(results)) {}
+
+void BackgroundStudy::start() {
+    thread_.post([this] { study_all(); });
+    thread_.start([this] { study_all(); }, plan_.every_ns);
+}
+
+void BackgroundStudy::stop() { thread_.stop(); }
+
+std::string BackgroundStudy::doing() const {
+    const std::lock_guard lock(mutex_);
+    return doing_;
+}
+
+void BackgroundStudy::say(std::string what, double share) {
+    if (thread_.is_stopping()) throw ToldToStop{};
+    const std::lock_guard lock(mutex_);
+    doing_ = what.empty() ? what : fmt::format("{}, {:.0f} %", what, 100 * share);
+}
+
+void BackgroundStudy::study_all() {
+    try {
+        if (!reader_.reload_instruments()) return;
+        for (const std::string& market : plan_.markets) {
+            if (plan_.learns) learn(market);
+        }
+        for (const std::string& market : plan_.markets) {
+            if (plan_.scores) score(market);
+        }
+        say({}, 0);
+    } catch (const ToldToStop&) {
+    }
+}
+
+void BackgroundStudy::learn(const std::string& market) {
+    LearningRequest request;
+    request.market = market;
+    request.until_ns = now_ns_();
+    request.length_ns = plan_.learn_length_ns;
+    ModelConfig base = default_config(market);
+    base.eta = 1;  // of the bank's settings the one that explains most (docs/model.md)
+    request.bank = usual_bank(base);
+    auto learned =
+        learn_market(reader_, request, [&](double done) { say("learning " + market, done); });
+    if (learned) results_.learned(market, *std::move(learned));
+}
+
+void BackgroundStudy::score(const std::string& market) {
+    ScoreAnswer answer;
+    answer.market = market;
+    answer.to_ns = now_ns_();
+    const auto extent = market_extent(reader_, market);
+    if (!extent) return results_.scored(market, tl::make_unexpected(extent.error()));
+    answer.from_ns = std::max(extent->first_ns, answer.to_ns - score_length_ns);
+    if (answer.to_ns - answer.from_ns < score_min_ns) {
+        return results_.scored(market, problem("fewer than four days of history: too little to "
+                                               "learn from one part and score the other"));
+    }
+    answer.model_version = std::string(model_version);
+    ScoreRequest request;
+    request.market = market;
+    request.from_ns = answer.from_ns;
+    request.to_ns = answer.to_ns;
+    ModelConfig base = default_config(market);
+    base.eta = 1;
+    request.settings = score_settings(base);
+    auto samples =
+        score_market(reader_, request, [&](double done) { say("scoring " + market, done); });
+    if (!samples) return results_.scored(market, tl::make_unexpected(samples.error()));
+    answer.samples = *std::move(samples);
+    answer.report = build_score_report(answer.samples);
+    if (const auto simulated = reader_.holds_simulated()) answer.simulated = *simulated;
+    results_.scored(market, score_json(answer));
+}
+
+}  // namespace faultline

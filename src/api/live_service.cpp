@@ -1,0 +1,246 @@
+// LiveService: the running part; starting and stopping are in live_service_start.cpp.
+#include "api/live_service.hpp"
+
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+#include "api/history_queries.hpp"
+#include "history/reader.hpp"
+
+namespace faultline {
+namespace {
+
+constexpr DurationNs warmup_ns = 120 * ns_per_day;
+
+template <class Answer>
+void refuse(const Done<Answer>& done, std::string what, std::string remedy = {}) {
+    done(problem(std::move(what), {}, std::move(remedy)));
+}
+
+}  // namespace
+
+TimeNs LiveService::now_ns() const {
+    const TimeNs wall_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
+                               std::chrono::system_clock::now().time_since_epoch())
+                               .count();
+    if (!is_replay()) return wall_ns;
+    const TimeNs began_ns = replay_began_ns_;
+    if (began_ns == 0) return config_.replay_from_ns;
+    const double passed = static_cast<double>(wall_ns - began_ns) * config_.replay_speed;
+    const double left = static_cast<double>(config_.replay_to_ns - config_.replay_from_ns);
+    return config_.replay_from_ns + static_cast<TimeNs>(std::min(passed, left));
+}
+
+ServiceStatus LiveService::status() const {
+    ServiceStatus status;
+    status.mode = config_.mode;
+    status.simulated = simulated_;
+    status.ready = ready_;
+    status.started_ns = started_ns_;
+    status.now_ns = now_ns();
+    status.markets = config_.markets;
+    const std::lock_guard lock(mutex_);
+    status.progress_share = progress_share_;
+    status.progress_text = progress_text_;
+    if (!fatal_.empty()) status.problems.push_back(fatal_);
+    if (!engine_trouble_.empty()) status.problems.push_back(engine_trouble_);
+    if (ready_ && keeper_ && !keeper_->trouble().empty()) {
+        status.problems.push_back("history: " + keeper_->trouble());
+    }
+    return status;
+}
+
+std::string LiveService::fatal() const {
+    const std::lock_guard lock(mutex_);
+    return fatal_;
+}
+
+std::vector<VenueStatus> LiveService::venues() const {
+    std::vector<VenueStatus> all;
+    const std::lock_guard lock(mutex_);
+    for (const VenueId venue : all_venues()) {
+        const auto known = std::ranges::find(venue_states_, venue, &VenueStatus::venue);
+        if (known != venue_states_.end()) {
+            all.push_back(*known);
+        } else {
+            all.emplace_back().venue = venue;
+        }
+    }
+    return all;
+}
+
+std::shared_ptr<const MarketSnapshot> LiveService::snapshot(std::string_view market) const {
+    const std::lock_guard lock(mutex_);
+    const auto known = snapshots_.find(market);
+    return known == snapshots_.end() ? nullptr : known->second;
+}
+
+std::string LiveService::skill_json(std::string_view market) const {
+    const std::lock_guard lock(mutex_);
+    const auto known = skill_.find(market);
+    return known == skill_.end() ? std::string() : known->second;
+}
+
+MarketEngine* LiveService::engine_of(std::string_view market) const {
+    const auto known = engines_.find(market);
+    return known == engines_.end() ? nullptr : known->second.get();
+}
+
+template <class Answer, class Read>
+void LiveService::ask_history(Done<Answer> done, Read read) {
+    if (!ready_) return refuse(done, "starting", "ask again when /readyz says so");
+    const std::size_t which = next_query_++ % query_threads;
+    queries_[which].post([this, which, done = std::move(done), read = std::move(read)] {
+        Store& store = *readers_[which];
+        if (const auto fresh = store.reload_instruments(); !fresh) {
+            return done(tl::make_unexpected(fresh.error()));
+        }
+        done(read(store));
+    });
+}
+
+void LiveService::ask_map(MapQuestion question, Done<LiquidationMap> done) {
+    if (question.at_ns) {
+        return ask_history(std::move(done), [question = std::move(question)](const Store& store) {
+            return map_of(store, question, warmup_ns);
+        });
+    }
+    if (!ready_) return refuse(done, "starting", "ask again when /readyz says so");
+    engine_thread_.post([this, question = std::move(question), done = std::move(done)] {
+        MarketEngine* const engine = engine_of(question.market);
+        if (engine == nullptr) return refuse(done, "no market " + question.market);
+        done(engine->map_now(question, now_ns()));
+    });
+}
+
+void LiveService::ask_heatmap(HeatmapQuestion question, Done<Heatmap> done) {
+    if (!ready_) return refuse(done, "starting", "ask again when /readyz says so");
+    engine_thread_.post([this, question = std::move(question), done = std::move(done)]() mutable {
+        MarketEngine* const engine = engine_of(question.rows.market);
+        if (engine == nullptr) return refuse(done, "no market " + question.rows.market);
+        if (std::optional<Heatmap> ready = engine->heatmap(question)) {
+            return done(*std::move(ready));
+        }
+        if (question.rows.bucket_usd <= 0 && engine->columns() != nullptr) {
+            question.rows.bucket_usd = engine->columns()->bucket_usd();
+        }
+        ask_history(std::move(done), [question = std::move(question)](const Store& store) {
+            return heatmap_of(store, question, warmup_ns);
+        });
+    });
+}
+
+void LiveService::ask_leverage(std::string market, TimeNs at_ns, Done<LeverageFigures> done) {
+    ask_history(std::move(done), [market = std::move(market), at_ns](const Store& store) {
+        return leverage_of(store, market, at_ns, warmup_ns);
+    });
+}
+
+void LiveService::ask_candles(SeriesQuestion question, Done<std::vector<Candle>> done) {
+    ask_history(std::move(done), [question = std::move(question)](const Store& store) {
+        return candles_of(store, question);
+    });
+}
+
+void LiveService::ask_liquidations(LiquidationQuestion question,
+                                   Done<std::vector<SeenLiquidation>> done) {
+    ask_history(std::move(done), [question = std::move(question)](const Store& store) {
+        return liquidations_of(store, question);
+    });
+}
+
+void LiveService::ask_open_interest(SeriesQuestion question,
+                                    Done<std::vector<VenueSeries<OpenInterest>>> done) {
+    ask_history(std::move(done), [question = std::move(question)](const Store& store) {
+        return open_interest_of(store, question);
+    });
+}
+
+void LiveService::ask_funding(SeriesQuestion question,
+                              Done<std::vector<VenueSeries<Funding>>> done) {
+    ask_history(std::move(done), [question = std::move(question)](const Store& store) {
+        return funding_of(store, question);
+    });
+}
+
+void LiveService::ask_ratios(SeriesQuestion question,
+                             Done<std::vector<VenueSeries<LongShortRatio>>> done) {
+    ask_history(std::move(done), [question = std::move(question)](const Store& store) {
+        return ratios_of(store, question);
+    });
+}
+
+void LiveService::turn() {
+    const TimeNs now = now_ns();
+    std::vector<Event> history;
+    for (FedEvent& fed : intake_.take_all()) {
+        const auto engine = engine_by_instrument_.find(fed.instrument);
+        if (engine != engine_by_instrument_.end()) {
+            engine->second->take(fed.instrument, fed.event, history);
+        } else if (fed.instrument == 0) {
+            history.push_back(std::move(fed.event));
+        }
+    }
+    const TimeNs second = now - now % ns_per_second;
+    if (second > second_ns_) {
+        const TimeNs before = std::exchange(second_ns_, second);
+        for (const auto& [market, engine] : engines_) {
+            const Outcome<void> moved = engine->advance_to(now, history);
+            {
+                const std::lock_guard lock(mutex_);
+                engine_trouble_ = moved ? std::string() : market + ": " + moved.error().text();
+            }
+            publish(*engine, now);
+        }
+        if (is_replay() && before != 0) tell_replayed(before, second);
+    }
+    keeper_->keep(std::move(history));
+}
+
+void LiveService::publish(MarketEngine& engine, TimeNs now) {
+    const auto snapshot = engine.snapshot(now);
+    if (!snapshot) return;
+    {
+        const std::lock_guard lock(mutex_);
+        snapshots_[engine.market()] = snapshot;
+    }
+    auto completed = std::make_shared<std::vector<Heatmap>>(engine.take_completed());
+    auto open = std::make_shared<std::optional<Heatmap>>(engine.open_column());
+    network_.post([this, market = engine.market(), snapshot, completed, open] {
+        if (listener_ == nullptr || stopping_) return;
+        for (const Heatmap& column : *completed) listener_->column(market, column, true);
+        if (*open) listener_->column(market, **open, false);
+        listener_->published(snapshot);
+    });
+}
+
+void LiveService::tell_replayed(TimeNs from_ns, TimeNs to_ns) {
+    for (const StoredInstrument& stored : replay_reader_->instruments()) {
+        if (engine_of(stored.instrument.market) == nullptr) continue;
+        const auto seen = read_liquidations(*replay_reader_, stored.id, from_ns, to_ns);
+        if (!seen) continue;  // the same reader feeds the books, which have told the problem
+        for (const Liquidation& event : *seen) {
+            hear_liquidation(stored.instrument.venue, stored.instrument.market,
+                             stored.instrument.symbol, event);
+        }
+    }
+}
+
+void LiveService::hear_liquidation(VenueId venue, const std::string& market,
+                                   const std::string& symbol, const Liquidation& event) {
+    SeenLiquidation seen;
+    seen.sequence = ++told_;
+    seen.venue = venue;
+    seen.market = market;
+    seen.symbol = symbol;
+    seen.event = event;
+    if (event.given != LiquidationPrice::none) {
+        seen.notional_usd = event.size_coins * event.price_usd().to_double();
+    }
+    network_.post([this, seen = std::move(seen)] {
+        if (listener_ != nullptr && !stopping_) listener_->liquidated(seen);
+    });
+}
+
+}  // namespace faultline

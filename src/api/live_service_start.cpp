@@ -1,0 +1,316 @@
+// LiveService: opening the history, the past of a demo, the engines; and the end of it all.
+#include <chrono>
+#include <filesystem>
+#include <fmt/format.h>
+#include <future>
+#include <set>
+#include <utility>
+
+#include "api/live_service.hpp"
+#include "history/reader.hpp"
+
+namespace faultline {
+namespace {
+
+constexpr DurationNs turn_ns = 100 * ns_per_ms;
+constexpr DurationNs look_ns = ns_per_second;  // at the states of venues
+constexpr std::size_t batch_events = 200'000;  // of a demo's past, in one transaction
+constexpr DurationNs columns_ns = 31 * ns_per_day;
+
+TimeNs wall_clock_ns() {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+void set_instrument(Event& event, InstrumentId id) {
+    std::visit(
+        [id](auto& one) {
+            if constexpr (requires { one.instrument = id; }) one.instrument = id;
+        },
+        event);
+}
+
+/// Gathers the events of a past and writes them in large batches.
+class PastWriter {
+  public:
+    explicit PastWriter(std::unique_ptr<Store>& store) : store_(store) {}
+
+    void take(const Instrument& instrument, const Event& event) {
+        if (problem_) return;
+        auto known = ids_.find({instrument.venue, instrument.symbol});
+        if (known == ids_.end()) {
+            const auto id = store_->id_of(instrument);
+            if (!id) {
+                problem_ = id.error();
+                return;
+            }
+            known = ids_.emplace(std::pair{instrument.venue, instrument.symbol}, *id).first;
+        }
+        waiting_.push_back(event);
+        set_instrument(waiting_.back(), known->second);
+        if (waiting_.size() >= batch_events) write();
+    }
+    Outcome<void> finish() {
+        write();
+        if (problem_) return tl::make_unexpected(*problem_);
+        return {};
+    }
+    void forget() { ids_.clear(); }
+
+  private:
+    void write() {
+        if (problem_ || waiting_.empty()) return;
+        if (const auto written = write_events(*store_, waiting_); !written) {
+            problem_ = written.error();
+        }
+        waiting_.clear();
+    }
+
+    std::unique_ptr<Store>& store_;
+    std::map<std::pair<VenueId, std::string>, InstrumentId> ids_;
+    std::vector<Event> waiting_;
+    std::optional<Problem> problem_;
+};
+
+}  // namespace
+
+LiveService::LiveService(ServeConfig config, AsioNetwork& network,
+                         std::unique_ptr<ServiceSource> source)
+    : config_(std::move(config)),
+      network_(network),
+      source_(std::move(source)),
+      started_ns_(wall_clock_ns()) {
+    simulated_ = source_->simulated();
+}
+
+LiveService::~LiveService() { stop(); }
+
+void LiveService::start() {
+    starter_ = std::thread([this] { prepare(); });
+}
+
+void LiveService::say_progress(double share, std::string text) {
+    const std::lock_guard lock(mutex_);
+    progress_share_ = share;
+    progress_text_ = std::move(text);
+}
+
+void LiveService::prepare() {
+    const Outcome<void> prepared = try_prepare();
+    if (prepared || stopping_) return;
+    const std::lock_guard lock(mutex_);
+    fatal_ = prepared.error().text();
+    progress_text_ = fatal_;
+}
+
+Outcome<void> LiveService::try_prepare() {
+    FL_CHECK(open_history());
+    if (stopping_) return {};
+    FL_CHECK(open_engines());
+    if (stopping_) return {};
+    FL_CHECK(open_queries());
+    keeper_ = std::make_unique<HistoryKeeper>(*store_);
+    keeper_->start();
+    if (is_replay()) replay_began_ns_ = wall_clock_ns();
+    // The first snapshots are there before anybody is told that it is ready.
+    for (const auto& [market, engine] : engines_) publish(*engine, now_ns());
+    for (WorkerThread& query : queries_) query.start();
+    if (!is_replay()) start_feed();
+    engine_thread_.start([this] { turn(); }, turn_ns);
+    say_progress(1, "ready");
+    ready_ = true;
+    start_study();
+    return {};
+}
+
+Outcome<void> LiveService::open_history() {
+    const std::string folder = source_->data_folder();
+    FL_TRY(opened, Store::open(folder, is_replay() ? Access::read_only : Access::read_write));
+    store_ = std::make_unique<Store>(std::move(opened));
+    if (is_replay()) {
+        FL_TRY(simulated, store_->holds_simulated());
+        simulated_ = simulated;
+        return {};
+    }
+    PastWriter writer(store_);
+    ServiceSource::Past past;
+    past.take = [&](const Instrument& instrument, const Event& event) {
+        writer.take(instrument, event);
+    };
+    past.progress = [this](double share) {
+        say_progress(0.6 * share,
+                     fmt::format("simulating {} days of history", config_.history_days));
+    };
+    past.clear = [&](const std::string& /*why*/) -> Outcome<void> {
+        writer.forget();
+        store_.reset();
+        for (const char* name : {"faultline.duckdb", "faultline.duckdb.wal"}) {
+            std::error_code error;
+            std::filesystem::remove(std::filesystem::path(folder) / name, error);
+            if (error) return problem(error.message(), folder + "/" + name);
+        }
+        FL_TRY(fresh, Store::open(folder, Access::read_write));
+        store_ = std::make_unique<Store>(std::move(fresh));
+        return {};
+    };
+    FL_CHECK(source_->past(past));
+    FL_CHECK(writer.finish());
+    if (source_->simulated()) FL_CHECK(store_->mark_simulated(wall_clock_ns()));
+    FL_TRY(options, source_->network_options(past.take));
+    FL_CHECK(writer.finish());
+    if (source_->simulated()) FL_CHECK(source_->saved());
+    feed_network_ = std::make_unique<AsioNetwork>(std::move(options));
+    return {};
+}
+
+Outcome<void> LiveService::open_engines() {
+    FeedConfig feed;
+    feed.venues = subscriptions_of(config_.venues, config_.markets);
+    feed.seed = static_cast<std::uint64_t>(started_ns_);
+    std::map<std::string, std::vector<StoredInstrument>> followed;
+    for (const VenueSubscription& subscription : feed.venues) {
+        if (is_replay()) break;
+        for (const Instrument& instrument : subscription.instruments) {
+            FL_TRY(id, store_->id_of(instrument));
+            followed[instrument.market].push_back({id, instrument});
+            intake_.follow(instrument.venue, instrument.symbol, {id, instrument.market});
+        }
+    }
+    intake_.on_liquidation(
+        [this](VenueId venue, const FeedIntake::Followed& of, const std::string& symbol,
+               const Liquidation& event) { hear_liquidation(venue, of.market, symbol, event); });
+    if (!is_replay()) feed_ = std::make_unique<Feed>(*feed_network_, std::move(feed), intake_);
+
+    // Two markets at a time, each with its own connection.
+    struct Opening {
+        std::string market;
+        std::unique_ptr<Store> reader;
+        std::future<Outcome<std::unique_ptr<MarketEngine>>> engine;
+    };
+    const std::size_t count = config_.markets.size();
+    std::atomic<std::size_t> done_count = 0;
+    const double before = is_replay() || !source_->simulated() ? 0.0 : 0.6;
+    std::vector<Opening> under_way;
+    const auto collect = [&]() -> Outcome<void> {
+        Opening first = std::move(under_way.front());
+        under_way.erase(under_way.begin());
+        FL_TRY(engine, first.engine.get());
+        ++done_count;
+        for (const StoredInstrument& one : followed[first.market]) {
+            engine_by_instrument_[one.id] = engine.get();
+        }
+        engines_[first.market] = std::move(engine);
+        if (is_replay()) replay_stores_.push_back(std::move(first.reader));
+        return {};
+    };
+    for (const std::string& market : config_.markets) {
+        if (stopping_) break;
+        MarketEngineRequest request;
+        request.market = market;
+        request.instruments = followed[market];
+        request.until_ns = is_replay() ? config_.replay_from_ns : wall_clock_ns();
+        request.columns_ns = columns_ns;
+        request.is_replay = is_replay();
+        request.replay_to_ns = config_.replay_to_ns;
+        request.simulated = simulated_;
+        FL_TRY(reader, store_->reader());
+        Opening opening{market, std::make_unique<Store>(std::move(reader)), {}};
+        opening.engine = std::async(std::launch::async, [this, &store = *opening.reader, request,
+                                                         before, count, &done_count] {
+            return MarketEngine::open(store, request, [&](double share) {
+                const double all =
+                    (static_cast<double>(done_count.load()) + share) / static_cast<double>(count);
+                say_progress(before + (1 - before) * all, "replaying " + request.market);
+                return !stopping_;
+            });
+        });
+        under_way.push_back(std::move(opening));
+        if (under_way.size() == 2) FL_CHECK(collect());
+    }
+    while (!under_way.empty()) FL_CHECK(collect());
+    return {};
+}
+
+Outcome<void> LiveService::open_queries() {
+    for (std::unique_ptr<Store>& reader : readers_) {
+        FL_TRY(opened, store_->reader());
+        reader = std::make_unique<Store>(std::move(opened));
+    }
+    FL_TRY(opened, store_->reader());
+    replay_reader_ = std::make_unique<Store>(std::move(opened));
+    return {};
+}
+
+void LiveService::start_feed() {
+    feed_thread_ = std::thread([this] {
+        std::function<void()> look = [&] {
+            auto states = feed_->status();
+            {
+                const std::lock_guard lock(mutex_);
+                venue_states_ = std::move(states);
+            }
+            network_.post([this] {
+                if (listener_ != nullptr && !stopping_) listener_->venues_changed();
+            });
+            feed_network_->after(look_ns, look);
+        };
+        feed_network_->post([&] {
+            feed_->start();
+            look();
+        });
+        feed_network_->run();
+    });
+}
+
+void LiveService::start_study() {
+    if (!config_.learning || is_replay()) return;
+    auto reader = store_->reader();
+    if (!reader) return say_progress(1, "no study: " + reader.error().text());
+    StudyPlan plan;
+    plan.markets = config_.markets;
+    BackgroundStudy::Results results;
+    results.learned = [this](const std::string& market, std::vector<VenueLearning> learned) {
+        engine_thread_.post([this, market, learned = std::move(learned)]() mutable {
+            if (MarketEngine* const engine = engine_of(market)) {
+                engine->set_learned(std::move(learned));
+            }
+        });
+    };
+    results.scored = [this](const std::string& market, const Outcome<std::string>& json) {
+        const std::lock_guard lock(mutex_);
+        if (json) {
+            skill_[market] = *json;
+        } else {
+            skill_trouble_[market] = json.error().text();
+        }
+    };
+    study_ = std::make_unique<BackgroundStudy>(
+        *std::move(reader), std::move(plan), [this] { return now_ns(); }, std::move(results));
+    study_->start();
+}
+
+void LiveService::stop() {
+    if (std::exchange(stopped_, true)) return;
+    stopping_ = true;
+    if (starter_.joinable()) starter_.join();
+    study_.reset();
+    if (feed_thread_.joinable()) {
+        feed_network_->post([this] {
+            feed_->stop();
+            feed_network_->stop();
+        });
+        feed_thread_.join();
+    }
+    engine_thread_.stop();
+    for (WorkerThread& query : queries_) query.stop();
+    if (keeper_) keeper_->stop();
+    if (const Outcome<void> stopped = source_->stop(); !stopped) {
+        const std::lock_guard lock(mutex_);
+        fatal_ = stopped.error().text();
+    }
+    feed_.reset();
+    feed_network_.reset();
+}
+
+}  // namespace faultline

@@ -1,0 +1,328 @@
+// MarketEngine: columns at whole steps, figures now and then, a snapshot when asked.
+#include "api/market_engine.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "engine/market_setup.hpp"
+#include "map/leverage_builder.hpp"
+
+namespace faultline {
+namespace {
+
+constexpr DurationNs step_ns = column_keeps.front().step_ns;
+constexpr DurationNs figures_every_ns = 5 * ns_per_second;  // the mix of leverage moves slowly
+
+PriceBar bar_of(const PathBar& range) {
+    return {range.open_usd, range.high_usd, range.low_usd, range.close_usd};
+}
+
+PriceBar no_bar() { return {unknown, unknown, unknown, unknown}; }
+
+void join(PriceBar& into, const PriceBar& next) {
+    if (std::isnan(next.high_usd)) return;
+    if (std::isnan(into.high_usd)) {
+        into = next;
+        return;
+    }
+    into.high_usd = std::max(into.high_usd, next.high_usd);
+    into.low_usd = std::min(into.low_usd, next.low_usd);
+    into.close_usd = next.close_usd;
+}
+
+}  // namespace
+
+MarketEngine::MarketEngine(MarketEngineRequest request)
+    : request_(std::move(request)), live_(request_.market), open_bar_(no_bar()) {}
+
+Outcome<std::unique_ptr<MarketEngine>> MarketEngine::open(
+    const Store& store, MarketEngineRequest request, const std::function<bool(double)>& progress) {
+    std::unique_ptr<MarketEngine> engine(new MarketEngine(std::move(request)));
+    const bool is_known = std::ranges::any_of(store.instruments(), [&](const auto& one) {
+        return one.instrument.market == engine->request_.market;
+    });
+    if (is_known) FL_CHECK(engine->replay_history(store, progress));
+    if (engine->request_.is_replay) return engine;
+
+    std::map<InstrumentId, MarketReplay::HandedOver> from_history;
+    if (engine->replay_) {
+        for (auto& one : engine->replay_->hand_over()) from_history[one.id] = std::move(one);
+        engine->replay_.reset();
+    }
+    for (const StoredInstrument& stored : engine->request_.instruments) {
+        auto past = from_history.find(stored.id);
+        const bool has_past = past != from_history.end();
+        engine->live_.add(std::make_unique<LiveInstrument>(
+            stored.id, stored.instrument, default_config(engine->request_.market),
+            prior_flow_shares(stored.instrument.venue),
+            has_past ? std::move(past->second.pipeline) : nullptr,
+            has_past ? std::move(past->second.notes) : std::vector<std::string>{}));
+    }
+    return engine;
+}
+
+Outcome<void> MarketEngine::replay_history(const Store& store,
+                                           const std::function<bool(double)>& progress) {
+    const auto extent = market_extent(store, request_.market);
+    if (!extent || extent->first_ns >= request_.until_ns) return {};  // known, but without data
+    const TimeNs until = request_.until_ns;
+    const TimeNs first = std::max(extent->first_ns, until - request_.columns_ns);
+    ReplayRequest replaying;
+    replaying.market = request_.market;
+    replaying.from_ns = first;
+    replaying.to_ns = request_.is_replay ? request_.replay_to_ns : until;
+    replaying.warmup_ns = request_.warmup_ns;
+    replaying.config = default_config(request_.market);
+    FL_TRY(replay, MarketReplay::open(store, replaying));
+    replay_ = std::move(replay);
+    FL_CHECK(replay_->advance_to(first));
+    static_cast<void>(replay_->take_price_range());
+    const TimeNs first_end = (first / step_ns + 1) * step_ns;
+    for (TimeNs end = first_end; end <= until; end += step_ns) {
+        FL_CHECK(replay_->advance_to(end));
+        open_bar_ = bar_of(replay_->take_price_range());
+        finish_column(end);
+        if (end % (8 * ns_per_hour) == 0 &&
+            !progress(static_cast<double>(end - first) / static_cast<double>(until - first + 1))) {
+            return problem("told to stop");
+        }
+    }
+    completed_.clear();
+    FL_CHECK(replay_->advance_to(until));
+    FL_CHECK(load_liquidations(store));
+    return {};
+}
+
+Outcome<void> MarketEngine::load_liquidations(const Store& store) {
+    for (const StoredInstrument& stored : store.instruments()) {
+        if (stored.instrument.market != request_.market) continue;
+        FL_TRY(events, read_liquidations(store, stored.id, request_.until_ns - ns_per_day,
+                                         request_.until_ns));
+        for (const Liquidation& event : events) note_liquidation(event, stored.instrument.venue);
+    }
+    std::ranges::sort(liquidations_, {}, &Seen::at_ns);
+    return {};
+}
+
+void MarketEngine::note_liquidation(const Liquidation& event, VenueId /*venue*/) {
+    if (event.given == LiquidationPrice::none) return;
+    const double usd = event.size_coins * event.price_usd().to_double();
+    if (std::isfinite(usd)) liquidations_.push_back({event.exchange_ns, event.side, usd});
+}
+
+void MarketEngine::take(InstrumentId instrument, const Event& event, std::vector<Event>& history) {
+    LiveInstrument* const known = live_.find(instrument);
+    if (known == nullptr) return;
+    known->take(event, history);
+    if (const auto* liquidation = std::get_if<Liquidation>(&event)) {
+        note_liquidation(*liquidation, known->instrument().venue);
+    }
+}
+
+std::vector<BookView> MarketEngine::views(TimeNs at_ns) const {
+    return replay_ ? replay_->views(at_ns) : live_.views(at_ns);
+}
+
+PathBar MarketEngine::take_price_range() {
+    return replay_ ? replay_->take_price_range() : live_.take_price_range();
+}
+
+LiquidationMap MarketEngine::build(const std::vector<BookView>& views, const MapQuestion& question,
+                                   TimeNs at_ns) const {
+    MapRequest request;
+    request.market = request_.market;
+    request.at_ns = at_ns;
+    request.bucket_usd = question.bucket_usd > 0 ? question.bucket_usd
+                         : columns_              ? columns_->bucket_usd()
+                                                 : 0;
+    request.low_usd = question.low_usd;
+    request.high_usd = question.high_usd;
+    if (!(request.high_usd > 0) && question.around > 0) {
+        const double price = current_price_usd(views);
+        request.low_usd = price * (1 - question.around);
+        request.high_usd = price * (1 + question.around);
+    }
+    request.leverage_min = question.leverage_min;
+    request.leverage_max = question.leverage_max;
+    LiquidationMap map =
+        build_map(request, views, std::string(model_version), std::string(weights_prior));
+    map.simulated = request_.simulated;
+    return map;
+}
+
+void MarketEngine::finish_column(TimeNs end_ns) {
+    const PriceBar bar = std::exchange(open_bar_, no_bar());
+    column_ns_ = end_ns;
+    if (!columns_ && std::isfinite(bar.close_usd)) {
+        columns_.emplace(request_.market, default_bucket_usd(request_.market, bar.close_usd));
+    }
+    if (!columns_) return;
+    columns_->add_bar(end_ns, bar);
+    const TimeNs now_ns = std::max(end_ns, request_.until_ns);
+    if (!is_column_kept(end_ns, now_ns)) return;
+    const std::vector<BookView> books = views(end_ns);
+    if (!std::isfinite(current_price_usd(books))) return;
+    MapQuestion question;
+    question.around = 0.3;
+    const LiquidationMap map = build(books, question, end_ns);
+    columns_->add(end_ns, map);
+    if (end_ns >= request_.until_ns) {
+        completed_.push_back(columns_->single(end_ns, step_ns, map, bar));
+        columns_->forget(end_ns);
+    }
+}
+
+Outcome<void> MarketEngine::advance_to(TimeNs now_ns, std::vector<Event>& history) {
+    const auto move = [&](TimeNs to_ns) -> Outcome<void> {
+        if (replay_) {
+            FL_CHECK(replay_->advance_to(to_ns));
+        } else {
+            live_.advance_to(to_ns, history);
+        }
+        join(open_bar_, bar_of(take_price_range()));
+        return {};
+    };
+    if (column_ns_ == 0) column_ns_ = now_ns - now_ns % step_ns;
+    // A column is complete when its last second is; that is one grace later in live markets.
+    const DurationNs grace_ns = replay_ ? 0 : tick_grace_ns;
+    // After a long sleep of the machine only what fits is caught up; the rest stays unknown.
+    column_ns_ = std::max(column_ns_, (now_ns - 400 * step_ns) / step_ns * step_ns);
+    while (now_ns - grace_ns >= column_ns_ + step_ns) {
+        const TimeNs end_ns = column_ns_ + step_ns;
+        FL_CHECK(move(end_ns + grace_ns));
+        finish_column(end_ns);
+    }
+    FL_CHECK(move(now_ns));
+    while (!liquidations_.empty() && liquidations_.front().at_ns < now_ns - ns_per_day) {
+        liquidations_.pop_front();
+    }
+    return {};
+}
+
+std::vector<Heatmap> MarketEngine::take_completed() { return std::exchange(completed_, {}); }
+
+std::optional<Heatmap> MarketEngine::open_column() const {
+    if (!columns_ || !newest_) return std::nullopt;
+    return columns_->single(column_ns_ + step_ns, step_ns, newest_->map, open_bar_);
+}
+
+LeverageFigures MarketEngine::build_figures(const std::vector<BookView>& books,
+                                            TimeNs at_ns) const {
+    std::vector<FlowShares> priors;
+    for (const VenueId venue : all_venues()) priors.push_back(prior_flow_shares(venue));
+    LeverageFigures figures =
+        build_leverage(request_.market, at_ns, books, priors, std::string(model_version));
+    figures.simulated = request_.simulated;
+    for (const VenueLearning& learned : learned_) {
+        VenueLeverage& venue = figures.venues[index_of(learned.venue)];
+        if (learned.blocked.empty()) show_learned(venue, learned.both);
+        venue.note = learned.blocked;
+        for (const VenueLearning::Member& member : learned.bank) {
+            venue.bank.push_back({member.name, member.score.weight, member.score.log_score});
+        }
+        for (const std::string& note : learned.notes) {
+            venue.note += (venue.note.empty() ? "" : "; ") + note;
+        }
+    }
+    return figures;
+}
+
+std::vector<VenueTicker> MarketEngine::tickers() const {
+    std::vector<VenueTicker> out;
+    for (const auto& instrument : live_.instruments()) {
+        const LatestEvents& latest = instrument->latest();
+        VenueTicker ticker;
+        ticker.venue = instrument->instrument().venue;
+        ticker.symbol = instrument->instrument().symbol;
+        ticker.mark_usd = latest.price_usd();
+        ticker.index_usd = latest.mark.index_usd;
+        ticker.mark_ns = latest.mark.exchange_ns != 0 ? latest.mark.exchange_ns : latest.trade_ns;
+        ticker.open_interest_coins = latest.open_interest.open_coins;
+        ticker.open_interest_usd = instrument->has_book() ? instrument->open_interest_usd()
+                                                          : latest.open_interest.open_usd;
+        ticker.open_interest_ns = latest.open_interest.exchange_ns;
+        ticker.funding_rate = latest.funding.rate;
+        ticker.funding_interval_ns = latest.funding.interval_ns;
+        ticker.funding_ns = latest.funding.exchange_ns;
+        ticker.ratios = latest.ratios;
+        ticker.depth = latest.depth;
+        out.push_back(std::move(ticker));
+    }
+    return out;
+}
+
+std::shared_ptr<const MarketSnapshot> MarketEngine::snapshot(TimeNs now_ns) {
+    const std::vector<BookView> books = views(now_ns);
+    const double price = current_price_usd(books);
+    if (!std::isfinite(price)) return newest_;
+    auto fresh = std::make_shared<MarketSnapshot>();
+    fresh->market = request_.market;
+    fresh->sequence = ++sequence_;
+    fresh->at_ns = now_ns;
+    if (!columns_) columns_.emplace(request_.market, default_bucket_usd(request_.market, price));
+    fresh->map = build(books, {}, now_ns);
+    if (figures_ns_ == 0 || now_ns - figures_ns_ >= figures_every_ns) {
+        figures_ = build_figures(books, now_ns);
+        figures_ns_ = now_ns;
+    }
+    fresh->leverage = figures_;
+    fresh->tickers = tickers();
+    const double before = columns_->price_at(now_ns - ns_per_day);
+    fresh->change_24h = price / before - 1;
+    if (column_ns_ != 0) {
+        fresh->liquidated_24h_usd[0] = fresh->liquidated_24h_usd[1] = 0;
+        for (const Seen& seen : liquidations_) {
+            fresh->liquidated_24h_usd[index_of(seen.side)] += seen.usd;
+        }
+    }
+    newest_ = fresh;
+    return newest_;
+}
+
+Outcome<LiquidationMap> MarketEngine::map_now(const MapQuestion& question, TimeNs now_ns) const {
+    std::vector<BookView> books = views(now_ns);
+    if (!question.venues.empty()) {
+        std::erase_if(books, [&](const BookView& view) {
+            return std::ranges::find(question.venues, view.venue) == question.venues.end();
+        });
+    }
+    if (!std::isfinite(current_price_usd(books))) {
+        return problem("none of these venues has a price and open interest of " + request_.market,
+                       "venues", "ask for others, or wait until they are heard");
+    }
+    return build(books, question, now_ns);
+}
+
+std::optional<Heatmap> MarketEngine::heatmap(const HeatmapQuestion& question) const {
+    if (!columns_ || !newest_) return std::nullopt;
+    ColumnsQuestion columns;
+    columns.from_ns = question.from_ns;
+    columns.to_ns = question.to_ns;
+    columns.step_ns = question.step_ns;
+    columns.bucket_usd = question.rows.bucket_usd;
+    columns.low_usd = question.rows.low_usd;
+    columns.high_usd = question.rows.high_usd;
+    if (!(columns.high_usd > 0) && question.rows.around > 0) {
+        columns.low_usd = newest_->map.current_price_usd * (1 - question.rows.around);
+        columns.high_usd = newest_->map.current_price_usd * (1 + question.rows.around);
+    }
+    columns.venues = question.rows.venues;
+    columns.brackets = brackets_within(question.rows.leverage_min, question.rows.leverage_max);
+    std::optional<Heatmap> heatmap = columns_->assemble(columns);
+    if (!heatmap) return std::nullopt;
+    heatmap->last = newest_->map;
+    heatmap->model_version = newest_->map.model_version;
+    heatmap->simulated = request_.simulated;
+    for (const VenueCoverage& venue : newest_->map.coverage) {
+        if (venue.open_interest_usd > 0) heatmap->venues.push_back(venue.venue);
+    }
+    return heatmap;
+}
+
+void MarketEngine::set_learned(std::vector<VenueLearning> learned) {
+    learned_ = std::move(learned);
+    figures_ns_ = 0;
+}
+
+}  // namespace faultline

@@ -1,0 +1,67 @@
+// WorkerThread: a queue, a condition and a clock for the turn.
+#include "api/worker_thread.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace faultline {
+
+void WorkerThread::start(std::function<void()> turn, DurationNs every_ns) {
+    turn_ = std::move(turn);
+    every_ns_ = every_ns;
+    thread_ = std::thread([this] { run(); });
+}
+
+void WorkerThread::post(std::function<void()> job) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (is_stopping_) return;
+        jobs_.push_back(std::move(job));
+    }
+    wake_.notify_one();
+}
+
+void WorkerThread::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        is_stopping_ = true;
+        jobs_.clear();
+    }
+    wake_.notify_one();
+    if (thread_.joinable()) thread_.join();
+}
+
+std::size_t WorkerThread::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return jobs_.size();
+}
+
+void WorkerThread::run() {
+    using Clock = std::chrono::steady_clock;
+    const auto every = std::chrono::nanoseconds(every_ns_);
+    auto next_turn = Clock::now() + every;
+    while (!is_stopping_) {
+        std::function<void()> job;
+        {
+            std::unique_lock lock(mutex_);
+            const auto is_called = [this] { return is_stopping_ || !jobs_.empty(); };
+            if (turn_) {
+                wake_.wait_until(lock, next_turn, is_called);
+            } else {
+                wake_.wait(lock, is_called);
+            }
+            if (is_stopping_) return;
+            if (!jobs_.empty()) {
+                job = std::move(jobs_.front());
+                jobs_.pop_front();
+            }
+        }
+        if (job) job();
+        if (turn_ && Clock::now() >= next_turn && !is_stopping_) {
+            turn_();
+            next_turn = std::max(next_turn + every, Clock::now());
+        }
+    }
+}
+
+}  // namespace faultline
