@@ -1,0 +1,4 @@
+// Answers of the mock for what rests on INSIGHT. Development and tests only.
+export function insight() {
+  return null;
+}
