@@ -130,7 +130,7 @@ export class HeatPrimitive implements ISeriesPrimitive<Time> {
         const x = columns.left + column * columns.width;
         const y = series.priceToCoordinate(dot.price);
         if (y === null || x < -20 || x > mediaSize.width + 20) continue;
-        const radius = Math.max(1.5, Math.min(16, Math.sqrt(dot.usd / 12_000)));
+        const radius = Math.max(1.5, Math.min(11, Math.sqrt(dot.usd / 22_000)));
         context.beginPath();
         context.arc(x, y, radius, 0, 2 * Math.PI);
         context.fillStyle = `${dot.long ? this.ink.long : this.ink.short}66`;

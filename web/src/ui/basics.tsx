@@ -1,5 +1,5 @@
 // Small parts that every view uses: icons, buttons in a row, panels, honest error and empty states.
-import type { ComponentChildren, JSX } from "preact";
+import type { ComponentChildren } from "preact";
 import { age } from "../fmt/time";
 import type { Problem, Side } from "../wire/rest_types";
 
@@ -175,4 +175,3 @@ export function Stat(props: { label: string; value: ComponentChildren; note?: Co
   );
 }
 
-export type Click = JSX.MouseEventHandler<HTMLButtonElement>;

@@ -1,0 +1,1 @@
+export function CascadeView() { return <p>soon</p>; }

@@ -1,0 +1,1 @@
+export function ConcentrationView() { return <p>soon</p>; }

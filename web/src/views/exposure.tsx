@@ -1,0 +1,1 @@
+export function ExposureView() { return <p>soon</p>; }

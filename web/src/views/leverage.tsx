@@ -1,0 +1,1 @@
+export function LeverageView() { return <p>soon</p>; }

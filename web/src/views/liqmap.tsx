@@ -1,0 +1,1 @@
+export function LiqMapView() { return <p>soon</p>; }

@@ -1,0 +1,1 @@
+export function MarketView() { return <p>soon</p>; }

@@ -1,0 +1,1 @@
+export function PositionView() { return <p>soon</p>; }

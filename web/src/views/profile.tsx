@@ -1,0 +1,1 @@
+export function ProfileView() { return <p>soon</p>; }

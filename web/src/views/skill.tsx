@@ -1,0 +1,1 @@
+export function SkillView() { return <p>soon</p>; }

@@ -1,0 +1,1 @@
+export function StatusView() { return <p>soon</p>; }

@@ -1,0 +1,1 @@
+export function ZonesView() { return <p>soon</p>; }
