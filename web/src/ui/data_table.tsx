@@ -81,9 +81,16 @@ export function DataTable<T>(props: {
         <tbody>
           {rows.slice(0, limit).map((row) => (
             <tr key={props.rowKey(row)} class={props.onRow ? "can-press" : ""} onClick={props.onRow && (() => props.onRow!(row))}>
-              {props.columns.map((c) => (
+              {props.columns.map((c, i) => (
                 <td key={c.key} class={`${c.numeric ? "num" : ""} ${c.wide ? "wide" : ""}`}>
-                  {c.cell(row)}
+                  {/* The button's press bubbles to the row; it is there for the keyboard. */}
+                  {props.onRow && i === 0 ? (
+                    <button type="button" class="row-button">
+                      {c.cell(row)}
+                    </button>
+                  ) : (
+                    c.cell(row)
+                  )}
                 </td>
               ))}
             </tr>
