@@ -16,7 +16,9 @@ export function envelope(market, now) {
     units: "USD",
     scale: "absolute",
     coverage: { venues_live: VENUES.length - killed.size, venues_total: 22, open_interest_share: 0.97 },
-    data_age_s: Object.fromEntries(VENUES.map(([v]) => [v, killed.has(v) ? (now - killed.get(v)) / 1000 : 0.4])),
+    data_age_s: Object.fromEntries(
+      VENUES.map(([v]) => [v, killed.has(v) ? (now - killed.get(v)) / 1000 : 0.4]),
+    ),
   };
 }
 
@@ -47,17 +49,27 @@ const FEED_TEXT = {
 export function venueRow([venue, title, feed], i, now) {
   const dead = killed.get(venue);
   const state = dead ? "down" : venue === "cme" ? "partial" : "live";
-  const age = dead ? (now - dead) / 1000 : venue === "cme" ? 41 : Math.round(10 * (0.1 + ((i * 7) % 13) / 10)) / 10;
+  const age = dead
+    ? (now - dead) / 1000
+    : venue === "cme"
+      ? 41
+      : Math.round(10 * (0.1 + ((i * 7) % 13) / 10)) / 10;
   return {
     venue,
     title,
     state,
     since: dead ? iso(dead) : started,
     age_s: age,
-    reason: dead ? "connection refused (switched off in the mock)" : venue === "cme" ? "open interest is published once a day" : null,
+    reason: dead
+      ? "connection refused (switched off in the mock)"
+      : venue === "cme"
+        ? "open interest is published once a day"
+        : null,
     liquidation_feed: { kind: feed, text: FEED_TEXT[feed] },
     kinds: ["trade", "mark_price", "open_interest", "funding", ...(feed === "none" ? [] : ["liquidation"])],
-    max_leverage: [125, 100, 100, 125, 100, 200, 125, 200, 150, 200, 40, 50, 50, 100, 10, 4, 50, 100, 50, 20, 50, 100][i],
+    max_leverage: [
+      125, 100, 100, 125, 100, 200, 125, 200, 150, 200, 40, 50, 50, 100, 10, 4, 50, 100, 50, 20, 50, 100,
+    ][i],
     taker_fee: [0.0005, 0.00055, 0.0005, 0.0006][i % 4],
     tiers_date: "2026-01-15",
     frames: 120_000 + i * 3_111,
@@ -104,14 +116,22 @@ export function mapAnswer(m, filter, now) {
         sum += amount;
         VENUES.forEach(([v], i) => {
           if (filter.venues && !filter.venues.includes(v)) return;
-          const part = (amount * mix.shares[i] * mix.brackets[i][b]) / (bracketTotal(b) * (filter.venues ? venueFactor(filter.venues, b) : 1));
+          const part =
+            (amount * mix.shares[i] * mix.brackets[i][b]) /
+            (bracketTotal(b) * (filter.venues ? venueFactor(filter.venues, b) : 1));
           by_venue[v] = Math.round((by_venue[v] ?? 0) + part);
         });
       }
       if (sum < 500) continue;
       const name = side ? "short" : "long";
       totals[name] += sum;
-      levels.push({ price: floor + k * step, side: name, notional_usd: Math.round(sum), by_bracket, by_venue });
+      levels.push({
+        price: floor + k * step,
+        side: name,
+        notional_usd: Math.round(sum),
+        by_bracket,
+        by_venue,
+      });
     }
   }
   return {
@@ -167,7 +187,9 @@ export function leverage(m, now) {
         open_interest_usd: unknown ? null : m.oi * mix.shares[i],
         inert_share: unknown ? null : 0.6 + 0.012 * i,
         liquidations: learned ? 4_000 - i * 300 : 0,
-        ...(learned ? { learned_from: iso(now - 30 * 864e5), learned_to: iso(now) } : { note: "no liquidation feed: the prior stands" }),
+        ...(learned
+          ? { learned_from: iso(now - 30 * 864e5), learned_to: iso(now) }
+          : { note: "no liquidation feed: the prior stands" }),
         brackets: BRACKETS.map((l, b) => ({
           leverage: l,
           stock_share: unknown ? null : mix.brackets[i][b],
@@ -185,11 +207,26 @@ export function leverage(m, now) {
 export function exposure(m, now) {
   const r = random(3);
   const venues = VENUES.map(([venue], i) => {
-    if (venue === "lbank") return { venue, exposed_usd: null, long_usd: null, short_usd: null, within_5pct_usd: null, open_interest_usd: null };
+    if (venue === "lbank")
+      return {
+        venue,
+        exposed_usd: null,
+        long_usd: null,
+        short_usd: null,
+        within_5pct_usd: null,
+        open_interest_usd: null,
+      };
     const oi = m.oi * mix.shares[i];
     const long = oi * (0.2 + 0.15 * r());
     const short = oi * (0.2 + 0.15 * r());
-    return { venue, exposed_usd: long + short, long_usd: long, short_usd: short, within_5pct_usd: (long + short) * 0.3, open_interest_usd: oi };
+    return {
+      venue,
+      exposed_usd: long + short,
+      long_usd: long,
+      short_usd: short,
+      within_5pct_usd: (long + short) * 0.3,
+      open_interest_usd: oi,
+    };
   });
   venues.sort((a, b) => (b.exposed_usd ?? -1) - (a.exposed_usd ?? -1));
   return { ...envelope(m, now), current_price: m.price, venues };
@@ -202,8 +239,15 @@ export function profile(m, now) {
     for (let d = -15; d <= 15; d += 0.25) {
       if (Math.abs(d) < 0.2) continue;
       const a = Math.abs(d);
-      const shape = 0.8 * Math.exp(-(((a - 1.2 - n * 0.2) / 0.9) ** 2)) + Math.exp(-(((a - 4.1) / (1.1 + n * 0.2)) ** 2)) + 0.7 * Math.exp(-(((a - 9.4) / 2) ** 2));
-      points.push({ distance_pct: d, side: d < 0 ? "long" : "short", usd_per_pct: m.oi * mix.shares[i] * 0.05 * shape * (d < 0 ? 1 : 0.85) });
+      const shape =
+        0.8 * Math.exp(-(((a - 1.2 - n * 0.2) / 0.9) ** 2)) +
+        Math.exp(-(((a - 4.1) / (1.1 + n * 0.2)) ** 2)) +
+        0.7 * Math.exp(-(((a - 9.4) / 2) ** 2));
+      points.push({
+        distance_pct: d,
+        side: d < 0 ? "long" : "short",
+        usd_per_pct: m.oi * mix.shares[i] * 0.05 * shape * (d < 0 ? 1 : 0.85),
+      });
     }
     return { venue, open_interest_usd: m.oi * mix.shares[i], points };
   });
@@ -218,7 +262,12 @@ export function candles(m, query, now) {
     ...envelope(m, now),
     step_s: step / 1000,
     candles: path.map(([open, high, low, close, volume], i) => ({
-      open_at: iso(now - (path.length - i) * step), open, high, low, close, volume_coins: volume * 100,
+      open_at: iso(now - (path.length - i) * step),
+      open,
+      high,
+      low,
+      close,
+      volume_coins: volume * 100,
     })),
   };
 }
@@ -231,14 +280,31 @@ export function liquidation(m, at, r = Math.random) {
   const usd = 2_000 * Math.exp(3.2 * r() + 2.2 * r() ** 6);
   const price = m.price * (1 + (r() - 0.5) * 0.0008);
   return {
-    id: `${venue}-${++counter}`, venue, instrument: `${m.name}USDT`, market: m.name, at: iso(at), side,
-    price_usd: price, price_kind: "bankruptcy", size_coins: usd / price, notional_usd: usd,
+    id: `${venue}-${++counter}`,
+    venue,
+    instrument: `${m.name}USDT`,
+    market: m.name,
+    at: iso(at),
+    side,
+    price_usd: price,
+    price_kind: "bankruptcy",
+    size_coins: usd / price,
+    notional_usd: usd,
   };
 }
 
 export function liquidations(m, query, now) {
   const from = Date.parse(query.get("from") ?? "") || now - 864e5;
-  const span = now - from > 40 * 864e5 ? "90d" : now - from > 8 * 864e5 ? "30d" : now - from > 4 * 864e5 ? "7d" : now - from > 1.5 * 864e5 ? "3d" : "24h";
+  const span =
+    now - from > 40 * 864e5
+      ? "90d"
+      : now - from > 8 * 864e5
+        ? "30d"
+        : now - from > 4 * 864e5
+          ? "7d"
+          : now - from > 1.5 * 864e5
+            ? "3d"
+            : "24h";
   const [n, step] = SPANS[span];
   const path = m.paths.get(span).slice(-n);
   const r = random(11);
@@ -250,14 +316,22 @@ export function liquidations(m, query, now) {
     for (let k = 0; k < times; k++) {
       const long = close < open;
       const price = long ? low + (open - low) * r() : high - (high - open) * r();
-      const event = { ...liquidation(m, now - (n - i - r()) * step, r), side: long ? "long" : "short", price_usd: price };
+      const event = {
+        ...liquidation(m, now - (n - i - r()) * step, r),
+        side: long ? "long" : "short",
+        price_usd: price,
+      };
       event.notional_usd *= 1 + 40 * r() ** 6 + (min / 20_000) * r();
       if (event.notional_usd >= min) list.push(event);
     }
   });
   const venues = query.get("venues")?.split(",");
   const kept = list.filter((e) => !venues || venues.includes(e.venue)).sort((a, b) => (a.at < b.at ? 1 : -1));
-  return { ...envelope(m, now), liquidations: kept.slice(0, Number(query.get("limit") ?? 200)), next_cursor: null };
+  return {
+    ...envelope(m, now),
+    liquidations: kept.slice(0, Number(query.get("limit") ?? 200)),
+    next_cursor: null,
+  };
 }
 
 export function liquidationTotals(m, now) {
@@ -269,9 +343,18 @@ export function liquidationTotals(m, now) {
     events: Math.floor(40 + 300 * r()),
   }));
   const by_venue = Object.fromEntries(
-    VENUES.filter((v) => v[2] !== "none").map(([v], i) => [v, { long_usd: 4e6 / (i + 1), short_usd: 3e6 / (i + 1), events: 400 - 30 * i }]),
+    VENUES.filter((v) => v[2] !== "none").map(([v], i) => [
+      v,
+      { long_usd: 4e6 / (i + 1), short_usd: 3e6 / (i + 1), events: 400 - 30 * i },
+    ]),
   );
-  return { ...envelope(m, now), step_s: 3600, totals, by_venue, feed_notes: ["binance: at most one order per symbol and second", "12 venues publish no liquidations"] };
+  return {
+    ...envelope(m, now),
+    step_s: 3600,
+    totals,
+    by_venue,
+    feed_notes: ["binance: at most one order per symbol and second", "12 venues publish no liquidations"],
+  };
 }
 
 export function openInterest(m, now) {
@@ -306,13 +389,24 @@ export function funding(m, now) {
     now: series.map(({ venue, interval_h, points }) => {
       const rate = points[points.length - 1][1];
       const rate_8h = (rate * 8) / interval_h;
-      return { venue, rate, rate_8h, annualised: rate_8h * 1095, next_at: iso(Math.ceil(now / 288e5) * 288e5) };
+      return {
+        venue,
+        rate,
+        rate_8h,
+        annualised: rate_8h * 1095,
+        next_at: iso(Math.ceil(now / 288e5) * 288e5),
+      };
     }),
   };
 }
 
 export function longShort(m, now) {
-  const series = [["binance", "accounts"], ["binance", "top_positions"], ["bybit", "accounts"], ["okx", "accounts"]].map(([venue, kind], s) => {
+  const series = [
+    ["binance", "accounts"],
+    ["binance", "top_positions"],
+    ["bybit", "accounts"],
+    ["okx", "accounts"],
+  ].map(([venue, kind], s) => {
     const r = random(90 + s);
     let ratio = 1.2 + 0.3 * s;
     const points = [];
@@ -329,24 +423,77 @@ export function skill(m, now) {
   const gain = (value, half) => ({ value, lo: value - half, hi: value + half, blocks: 96 });
   const names = ["b0", "b1", "b2", "b3", "b4", "b5", "map"];
   const score = Object.fromEntries(names.map((n, i) => [n, -3.2 + 0.21 * i - (n === "b5" ? 0.3 : 0)]));
-  const bins = Array.from({ length: 10 }, (_, i) => ({ predicted: 0.02 * 1.7 ** i, observed: 0.02 * 1.7 ** i * (1 + 0.16 * Math.sin(i * 1.7)), bins: 2_000 - 150 * i }));
+  const bins = Array.from({ length: 10 }, (_, i) => ({
+    predicted: 0.02 * 1.7 ** i,
+    observed: 0.02 * 1.7 ** i * (1 + 0.16 * Math.sin(i * 1.7)),
+    bins: 2_000 - 150 * i,
+  }));
   return {
     ...envelope(m, now),
-    from: iso(now - 30 * 864e5), to: iso(now), scored_from: iso(now - 12 * 864e5), scored_to: iso(now - 36e5), computed_at: iso(now - 20 * 60e3),
-    events: 18_422, bins: 34_560, score,
-    gain_over_b2: gain(0.064, 0.021), gain_over_placebo: gain(0.009, 0.016),
+    from: iso(now - 30 * 864e5),
+    to: iso(now),
+    scored_from: iso(now - 12 * 864e5),
+    scored_to: iso(now - 36e5),
+    computed_at: iso(now - 20 * 60e3),
+    events: 18_422,
+    bins: 34_560,
+    score,
+    gain_over_b2: gain(0.064, 0.021),
+    gain_over_placebo: gain(0.009, 0.016),
     location: {
-      events: 15_210, events_opened_later: 1_840, usd_capped: 812e6,
-      nats_per_event_over_distance: gain(0.11, 0.04), nats_per_event_over_uniform: gain(0.42, 0.06), nats_per_event_over_placebo: gain(0.018, 0.022),
-      nats_per_usd_over_distance: gain(0.15, 0.07), nats_per_usd_over_placebo: gain(0.03, 0.05), map_weight: 0.62,
+      events: 15_210,
+      events_opened_later: 1_840,
+      usd_capped: 812e6,
+      nats_per_event_over_distance: gain(0.11, 0.04),
+      nats_per_event_over_uniform: gain(0.42, 0.06),
+      nats_per_event_over_placebo: gain(0.018, 0.022),
+      nats_per_usd_over_distance: gain(0.15, 0.07),
+      nats_per_usd_over_placebo: gain(0.03, 0.05),
+      map_weight: 0.62,
     },
-    zone_lift: { value: 1.31, lo: 1.12, hi: 1.52, hit_share: 0.171, expected_share: 0.131, placebo: gain(1.27, 0.18) },
-    hourly: { spearman: 0.58, r2: 0.33, capture: 0.41, hours: 288, models: Object.fromEntries(names.map((n, i) => [n, { spearman: 0.1 + 0.08 * i, r2: 0.02 + 0.05 * i, capture: 0.1 + 0.05 * i }])) },
-    calibration: { observed_over_predicted: 1.06, pit: [0.12, 0.1, 0.09, 0.1, 0.1, 0.09, 0.1, 0.1, 0.1, 0.1], reliability: bins, b2: { observed_over_predicted: 0.94, pit: new Array(10).fill(0.1), reliability: bins } },
-    parts: ["binance", "bybit", "okx"].flatMap((venue, i) => ["long", "short"].map((side, s) => ({
-      venue, symbol: "BTCUSDT", side, hours: "all", events: 4_000 - 900 * i - 200 * s, bins: 17_280, score,
-      gain_over_b2: gain(0.05 + 0.01 * i, 0.02), gain_over_placebo: gain(0.012 - 0.012 * i, 0.015),
-    }))),
-    instruments: [{ venue: "gate", symbol: "BTC_USDT", blocked: "fewer than 100 liquidations in the test part", notes: [] }],
+    zone_lift: {
+      value: 1.31,
+      lo: 1.12,
+      hi: 1.52,
+      hit_share: 0.171,
+      expected_share: 0.131,
+      placebo: gain(1.27, 0.18),
+    },
+    hourly: {
+      spearman: 0.58,
+      r2: 0.33,
+      capture: 0.41,
+      hours: 288,
+      models: Object.fromEntries(
+        names.map((n, i) => [n, { spearman: 0.1 + 0.08 * i, r2: 0.02 + 0.05 * i, capture: 0.1 + 0.05 * i }]),
+      ),
+    },
+    calibration: {
+      observed_over_predicted: 1.06,
+      pit: [0.12, 0.1, 0.09, 0.1, 0.1, 0.09, 0.1, 0.1, 0.1, 0.1],
+      reliability: bins,
+      b2: { observed_over_predicted: 0.94, pit: new Array(10).fill(0.1), reliability: bins },
+    },
+    parts: ["binance", "bybit", "okx"].flatMap((venue, i) =>
+      ["long", "short"].map((side, s) => ({
+        venue,
+        symbol: "BTCUSDT",
+        side,
+        hours: "all",
+        events: 4_000 - 900 * i - 200 * s,
+        bins: 17_280,
+        score,
+        gain_over_b2: gain(0.05 + 0.01 * i, 0.02),
+        gain_over_placebo: gain(0.012 - 0.012 * i, 0.015),
+      })),
+    ),
+    instruments: [
+      {
+        venue: "gate",
+        symbol: "BTC_USDT",
+        blocked: "fewer than 100 liquidations in the test part",
+        notes: [],
+      },
+    ],
   };
 }

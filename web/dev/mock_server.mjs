@@ -25,8 +25,13 @@ let starting = false;
 const CSP =
   "default-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'self'";
 const TYPES = {
-  ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png",
-  ".webmanifest": "application/manifest+json", ".txt": "text/plain",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".webmanifest": "application/manifest+json",
+  ".txt": "text/plain",
 };
 
 function problem(response, status, title, detail, more = {}) {
@@ -58,10 +63,11 @@ function filterOf(query) {
 }
 
 const tiles = new Map();
-function tile(request, response, market, query) {
+function tile(response, market, query) {
   const span = query.get("span") in SPANS ? query.get("span") : "3d";
   const filter = filterOf(query);
-  if (query.get("columns")) Object.assign(filter, { columns: Number(query.get("columns")), rows: Number(query.get("rows")) });
+  if (query.get("columns"))
+    Object.assign(filter, { columns: Number(query.get("columns")), rows: Number(query.get("rows")) });
   const key = `${market.name}${span}${JSON.stringify(filter)}`;
   let known = tiles.get(key);
   if (!known || Date.now() - known.at > 5_000) {
@@ -69,12 +75,21 @@ function tile(request, response, market, query) {
     if (tiles.size > 40) tiles.clear();
     tiles.set(key, known);
   }
-  response.writeHead(200, { "content-type": "application/vnd.faultline.tile", "content-encoding": "gzip", "cache-control": "no-cache" });
+  response.writeHead(200, {
+    "content-type": "application/vnd.faultline.tile",
+    "content-encoding": "gzip",
+    "cache-control": "no-cache",
+  });
   response.end(known.body);
 }
 
 const ROUTES = {
-  "/v1/map": (m, q, now) => answers.mapAnswer(m, { ...filterOf(q), range: (Number.parseFloat(q.get("range") ?? "") || 15) / 100 }, now),
+  "/v1/map": (m, q, now) =>
+    answers.mapAnswer(
+      m,
+      { ...filterOf(q), range: (Number.parseFloat(q.get("range") ?? "") || 15) / 100 },
+      now,
+    ),
   "/v1/leverage": (m, _, now) => answers.leverage(m, now),
   "/v1/exposure": (m, _, now) => answers.exposure(m, now),
   "/v1/profile": (m, _, now) => answers.profile(m, now),
@@ -90,13 +105,23 @@ const ROUTES = {
 async function api(request, response, url) {
   const now = Date.now();
   const { pathname: path, searchParams: query } = url;
-  if (path === "/v1/status") return json(request, response, { ...answers.status(markets, clients.size, now), ready: !starting });
-  if (starting) return problem(response, 503, "starting", "history is being replayed", { progress: { share: 0.42, text: "day 13 of 30" } });
-  if (path === "/v1/venues") return json(request, response, { venues: VENUES.map((v, i) => answers.venueRow(v, i, now)) });
-  if (path === "/v1/markets") return json(request, response, { markets: [...markets.values()].map(answers.marketRow) });
+  if (path === "/v1/status")
+    return json(request, response, { ...answers.status(markets, clients.size, now), ready: !starting });
+  if (starting)
+    return problem(response, 503, "starting", "history is being replayed", {
+      progress: { share: 0.42, text: "day 13 of 30" },
+    });
+  if (path === "/v1/venues")
+    return json(request, response, { venues: VENUES.map((v, i) => answers.venueRow(v, i, now)) });
+  if (path === "/v1/markets")
+    return json(request, response, { markets: [...markets.values()].map(answers.marketRow) });
   const market = markets.get(query.get("market") ?? "BTC");
-  if (!market) return problem(response, 404, "unknown market", `no market ${query.get("market")}`, { parameter: "market", remedy: "GET /v1/markets lists them" });
-  if (path === "/v1/heatmap") return tile(request, response, market, query);
+  if (!market)
+    return problem(response, 404, "unknown market", `no market ${query.get("market")}`, {
+      parameter: "market",
+      remedy: "GET /v1/markets lists them",
+    });
+  if (path === "/v1/heatmap") return tile(response, market, query);
   const route = ROUTES[path];
   if (route) return json(request, response, route(market, query, now));
   let body = "";
@@ -132,7 +157,9 @@ const server = createServer((request, response) => {
   if (url.pathname === "/dev/starting") starting = url.searchParams.get("on") === "1";
   if (url.pathname.startsWith("/dev/")) return response.end("ok");
   if (url.pathname.startsWith("/v1/")) {
-    return api(request, response, url).catch((error) => problem(response, 500, "mock failed", String(error?.stack ?? error)));
+    return api(request, response, url).catch((error) =>
+      problem(response, 500, "mock failed", String(error?.stack ?? error)),
+    );
   }
   return file(request, response, url.pathname);
 });
@@ -153,6 +180,8 @@ function frame(payload, opcode) {
   }
   return Buffer.concat([head, payload]);
 }
+
+let topicNumber = 0;
 
 class Client {
   constructor(socket) {
@@ -191,25 +220,40 @@ class Client {
       this.topics.delete(key);
       return this.text({ type: "unsubscribed", id });
     }
-    const state = { ...topic, sequence: 0, number: this.topics.size + 1 };
+    const state = { ...topic, sequence: 0, number: ++topicNumber };
     this.topics.set(key, state);
     this.text({ type: "subscribed", id, topic: state.number });
     if (topic.channel === "map") {
-      this.message(state, "snapshot", answers.mapAnswer(markets.get(topic.market), { range: 0.15 }, Date.now()));
+      this.message(
+        state,
+        "snapshot",
+        answers.mapAnswer(markets.get(topic.market), { range: 0.15 }, Date.now()),
+      );
     }
     return undefined;
   }
   message(state, type, data) {
     state.sequence++;
-    this.text({ type, channel: state.channel, market: state.market, sequence: state.sequence, at: new Date().toISOString(), data });
+    this.text({
+      type,
+      channel: state.channel,
+      market: state.market,
+      sequence: state.sequence,
+      at: new Date().toISOString(),
+      data,
+    });
   }
 }
 
 server.on("upgrade", (request, socket) => {
-  const key = createHash("sha1").update(`${request.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+  const key = createHash("sha1")
+    .update(`${request.headers["sec-websocket-key"]}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+    .digest("base64");
   const asked = request.headers["sec-websocket-protocol"];
   const protocol = asked ? `Sec-WebSocket-Protocol: ${asked}\r\n` : "";
-  socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${key}\r\n${protocol}\r\n`);
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${key}\r\n${protocol}\r\n`,
+  );
   clients.add(new Client(socket));
 });
 
@@ -224,18 +268,36 @@ function beat(count) {
       if (!market) continue;
       if (state.channel === "ticker") {
         const row = answers.marketRow(market);
-        client.message(state, "delta", { price_usd: row.price_usd, mark_at: new Date(now).toISOString(), open_interest_usd: row.open_interest_usd, funding_rate_8h: row.funding_rate_8h, change_24h_pct: row.change_24h_pct });
+        client.message(state, "delta", {
+          price_usd: row.price_usd,
+          mark_at: new Date(now).toISOString(),
+          open_interest_usd: row.open_interest_usd,
+          funding_rate_8h: row.funding_rate_8h,
+          change_24h_pct: row.change_24h_pct,
+        });
       } else if (state.channel === "heatmap" && count % 2 === 0) {
         state.sequence++;
-        client.socket.write(frame(columnOf(market, STEP_SPAN[state.step] ?? "3d", now, state.sequence, state.number), 2));
+        client.socket.write(
+          frame(columnOf(market, STEP_SPAN[state.step] ?? "3d", now, state.sequence, state.number), 2),
+        );
       } else if (state.channel === "map" && count % 8 === 0) {
         const full = answers.mapAnswer(market, { range: 0.15 }, now);
-        client.message(state, "delta", { at: full.at, current_price: full.current_price, totals: full.totals, levels: full.levels.slice(0, 6), removed: [] });
+        client.message(state, "delta", {
+          at: full.at,
+          current_price: full.current_price,
+          totals: full.totals,
+          levels: full.levels.slice(0, 6),
+          removed: [],
+        });
       } else if (state.channel === "liquidations" && count % 3 === 0) {
-        const events = Array.from({ length: 1 + Math.floor(Math.random() * 3) }, () => answers.liquidation(market, now));
+        const events = Array.from({ length: 1 + Math.floor(Math.random() * 3) }, () =>
+          answers.liquidation(market, now),
+        );
         client.message(state, "event", { events, long_usd: 1, short_usd: 1 });
       } else if (state.channel === "venues" && count % 4 === 0) {
-        const venues = VENUES.map((v, i) => answers.venueRow(v, i, now)).map(({ venue, state: s, age_s, since, reason }) => ({ venue, state: s, age_s, since, reason }));
+        const venues = VENUES.map((v, i) => answers.venueRow(v, i, now)).map(
+          ({ venue, state: s, age_s, since, reason }) => ({ venue, state: s, age_s, since, reason }),
+        );
         client.message(state, count === 0 ? "snapshot" : "delta", { venues });
       }
     }

@@ -27,7 +27,13 @@ export const VENUES = [
   ["aster", "Aster", "throttled"],
 ];
 const MARKETS = { BTC: [104_000, 50, 31e9], ETH: [3_640, 2, 14e9], SOL: [172, 0.1, 5.2e9] };
-export const SPANS = { "24h": [288, 300e3], "3d": [288, 900e3], "7d": [336, 1800e3], "30d": [360, 7200e3], "90d": [360, 21600e3] };
+export const SPANS = {
+  "24h": [288, 300e3],
+  "3d": [288, 900e3],
+  "7d": [336, 1800e3],
+  "30d": [360, 7200e3],
+  "90d": [360, 21600e3],
+};
 
 export function random(seed) {
   let a = seed >>> 0;
@@ -77,7 +83,8 @@ export class Market {
     this.now = now;
     this.price = this.base;
     this.paths = new Map();
-    for (const [span, [n, step]] of Object.entries(SPANS)) this.paths.set(span, this.path(span, n + 80, step));
+    for (const [span, [n, step]] of Object.entries(SPANS))
+      this.paths.set(span, this.path(span, n + 80, step));
     this.live = { open: this.price, high: this.price, low: this.price };
   }
 
@@ -97,7 +104,13 @@ export class Market {
     return closes.slice(1).map((close, i) => {
       const open = closes[i];
       const w = vol * 0.7;
-      return [open, Math.max(open, close) * (1 + w * r()), Math.min(open, close) * (1 - w * r()), close, 0.5 + 2 * r() ** 3];
+      return [
+        open,
+        Math.max(open, close) * (1 + w * r()),
+        Math.min(open, close) * (1 - w * r()),
+        close,
+        0.5 + 2 * r() ** 3,
+      ];
     });
   }
 
@@ -119,7 +132,9 @@ export class Market {
     const width = columns ?? n;
     const keepFrom = path.length - width;
     const books = Array.from({ length: 14 }, () => new Float32Array(height));
-    const factor = BRACKETS.map((l, b) => (leverage && (l < leverage[0] || l > leverage[1]) ? 0 : venueFactor(venues, b)));
+    const factor = BRACKETS.map((l, b) =>
+      leverage && (l < leverage[0] || l > leverage[1]) ? 0 : venueFactor(venues, b),
+    );
     const r = random(99);
     path[path.length - 1] = [this.live.open, this.live.high, this.live.low, this.price, 1];
     const decay = 0.9965;
@@ -135,7 +150,11 @@ export class Market {
           const at = (centre - floor) / step;
           const wide = Math.max(1.2, (0.0006 * entry) / step) * (1 + 12 / l);
           const amount = volume * mean * (0.3 + r()) * (r() < 0.04 ? 7 : 1);
-          for (let k = Math.max(0, Math.floor(at - 3 * wide)); k <= Math.min(height - 1, at + 3 * wide); k++) {
+          for (
+            let k = Math.max(0, Math.floor(at - 3 * wide));
+            k <= Math.min(height - 1, at + 3 * wide);
+            k++
+          ) {
             const z = (k + 0.5 - at) / wide;
             books[2 * b + side][k] += (amount * Math.exp(-0.5 * z * z)) / wide;
           }
@@ -143,7 +162,8 @@ export class Market {
       });
       const from = Math.floor((low - floor) / step);
       const to = Math.floor((high - floor) / step);
-      for (const book of books) for (let k = Math.max(0, from); k <= Math.min(height - 1, to); k++) book[k] = 0;
+      for (const book of books)
+        for (let k = Math.max(0, from); k <= Math.min(height - 1, to); k++) book[k] = 0;
       const mark = Math.floor((close - floor) / step);
       for (let b = 0; b < 7; b++) {
         for (let k = Math.max(0, mark); k < height; k++) books[2 * b][k] = 0;
@@ -179,7 +199,8 @@ export function tileOf(market, span, filter, now) {
   const shape = market.build(span, filter, (c, books, factor, bar) => {
     columns[c] = [0, 1].map((side) => {
       const codes = new Uint8Array(books[0].length);
-      for (let k = 0; k < codes.length; k++) codes[k] = codeOf(fold(books, side, factor, k, USD_PER_UNIT(market)));
+      for (let k = 0; k < codes.length; k++)
+        codes[k] = codeOf(fold(books, side, factor, k, USD_PER_UNIT(market)));
       return codes;
     });
     columns[c].bar = bar;
@@ -214,8 +235,8 @@ export function tileOf(market, span, filter, now) {
     const hole = c >= Math.floor(width * 0.31) && c < Math.floor(width * 0.31) + 5;
     const stale = c >= Math.floor(width * 0.62) && c < Math.floor(width * 0.68);
     out[states + c] = hole ? 0 : stale ? 2 : 1;
-    for (let i = 0; i < 4; i++) out.writeFloatLE(hole ? Number.NaN : columns[c].bar[i], states + width + 16 * c + 4 * i);
-    if (hole) for (const side of [0, 1]) for (let k = 0; k < height; k++) void side, k;
+    for (let i = 0; i < 4; i++)
+      out.writeFloatLE(hole ? Number.NaN : columns[c].bar[i], states + width + 16 * c + 4 * i);
   }
   return out;
 }
@@ -243,7 +264,9 @@ export function columnOf(market, span, now, sequence, topic) {
   out[52] = 1;
   out.writeDoubleLE(VALUE_MIN, 56);
   out.writeDoubleLE(VALUE_MAX, 64);
-  [market.live.open, market.live.high, market.live.low, market.price].forEach((p, i) => out.writeFloatLE(p, 72 + 4 * i));
+  [market.live.open, market.live.high, market.live.low, market.price].forEach((p, i) =>
+    out.writeFloatLE(p, 72 + 4 * i),
+  );
   out.writeBigUInt64LE(BigInt(topic), 88);
   const mark = Math.floor((market.price - floor) / step);
   for (const side of [0, 1]) {

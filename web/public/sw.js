@@ -17,12 +17,17 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(
     caches
       .keys()
-      .then((names) => Promise.all(names.filter((n) => n.startsWith("faultline-") && n !== CACHE).map((n) => caches.delete(n))))
+      .then((names) =>
+        Promise.all(
+          names.filter((n) => n.startsWith("faultline-") && n !== CACHE).map((n) => caches.delete(n)),
+        ),
+      )
       .then(() => self.clients.claim()),
   );
 });
 
-const isProgram = (path) => path.startsWith("/assets/") || path.startsWith("/icons/") || path === "/manifest.webmanifest";
+const isProgram = (path) =>
+  path.startsWith("/assets/") || path.startsWith("/icons/") || path === "/manifest.webmanifest";
 
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
@@ -30,6 +35,8 @@ self.addEventListener("fetch", (event) => {
   if (isProgram(url.pathname)) {
     event.respondWith(caches.match(event.request).then((hit) => hit ?? fetch(event.request)));
   } else if (event.request.mode === "navigate" && !url.pathname.startsWith("/v1/")) {
-    event.respondWith(fetch(event.request).catch(() => caches.match("/").then((hit) => hit ?? Response.error())));
+    event.respondWith(
+      fetch(event.request).catch(() => caches.match("/").then((hit) => hit ?? Response.error())),
+    );
   }
 });

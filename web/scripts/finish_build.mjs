@@ -15,7 +15,9 @@ export function filesIn(folder) {
 }
 
 const plain = filesIn(dist).filter((f) => ![".br", ".gz"].includes(extname(f)));
-const assets = plain.map((f) => `/${relative(dist, f).replaceAll("\\", "/")}`).filter((f) => f.startsWith("/assets/"));
+const assets = plain
+  .map((f) => `/${relative(dist, f).replaceAll("\\", "/")}`)
+  .filter((f) => f.startsWith("/assets/"));
 const version = createHash("sha256")
   .update(assets.sort().join("\n") + readFileSync(join(dist, "index.html"), "utf8"))
   .digest("hex")
@@ -35,7 +37,9 @@ for (const path of plain) {
   const body = readFileSync(path);
   writeFileSync(
     `${path}.br`,
-    brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } }),
+    brotliCompressSync(body, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length },
+    }),
   );
   writeFileSync(`${path}.gz`, gzipSync(body, { level: 9 }));
   count++;

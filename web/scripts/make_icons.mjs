@@ -5,12 +5,35 @@ import { fileURLToPath } from "node:url";
 import { crc32, deflateSync } from "node:zlib";
 
 const LINES = [
-  [[141, 123, 216], [[5, 22], [12, 22], [15, 18], [18, 21], [21, 15], [27, 15]]],
-  [[53, 183, 121], [[5, 16], [11, 16], [15, 10], [18, 15], [22, 8], [27, 8]]],
+  [
+    [141, 123, 216],
+    [
+      [5, 22],
+      [12, 22],
+      [15, 18],
+      [18, 21],
+      [21, 15],
+      [27, 15],
+    ],
+  ],
+  [
+    [53, 183, 121],
+    [
+      [5, 16],
+      [11, 16],
+      [15, 10],
+      [18, 15],
+      [22, 8],
+      [27, 8],
+    ],
+  ],
 ];
 
 function distance(px, py, [ax, ay], [bx, by]) {
-  const t = Math.max(0, Math.min(1, ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2)));
+  const t = Math.max(
+    0,
+    Math.min(1, ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2)),
+  );
   return Math.hypot(px - ax - t * (bx - ax), py - ay - t * (by - ay));
 }
 
@@ -51,7 +74,10 @@ function png(size, inset, round) {
   head.writeUInt32BE(size, 4);
   head.set([8, 6, 0, 0, 0], 8);
   return Buffer.concat([
-    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk("IHDR", head), chunk("IDAT", deflateSync(raw, { level: 9 })), chunk("IEND", Buffer.alloc(0)),
+    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
+    chunk("IHDR", head),
+    chunk("IDAT", deflateSync(raw, { level: 9 })),
+    chunk("IEND", Buffer.alloc(0)),
   ]);
 }
 

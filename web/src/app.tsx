@@ -47,7 +47,10 @@ export function App() {
         {!heat && (
           <div class="page-head">
             <h1>
-              <span class="page-market">{route.value === "status" || route.value === "alerts" ? "" : market.value}</span> {meta.title}
+              <span class="page-market">
+                {route.value === "status" || route.value === "alerts" ? "" : market.value}
+              </span>{" "}
+              {meta.title}
             </h1>
             <p class="hint">{meta.hint}</p>
           </div>

@@ -2,6 +2,7 @@
 // optional interval bands. Missing points break a line; nothing is drawn across a gap.
 import type { Signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { roundTimes } from "../fmt/time";
 import { ticks } from "../map/bins";
 
 export interface Line {
@@ -24,6 +25,8 @@ export interface LineChartProps {
   marks?: readonly { y: number; label: string }[];
   /** Vertical reference lines. */
   xMarks?: readonly { x: number; label: string }[];
+  /** x is epoch milliseconds: ticks at round times. */
+  time?: boolean;
   cursor?: Signal<number | null>;
   /** Fills between the line and zero (stacked areas give their sums). */
   area?: boolean;
@@ -82,7 +85,9 @@ export function LineChart(props: LineChartProps) {
   const [width, setWidth] = useState(800);
   const [own, setOwn] = useState<number | null>(null);
   useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.max(240, Math.floor(entry!.contentRect.width))));
+    const observer = new ResizeObserver(([entry]) =>
+      setWidth(Math.max(240, Math.floor(entry!.contentRect.width))),
+    );
     observer.observe(box.current!);
     return () => observer.disconnect();
   }, []);
@@ -90,7 +95,12 @@ export function LineChart(props: LineChartProps) {
   const narrow = width < 560;
   const right = narrow ? 14 : M.right;
   const all = props.lines.flatMap((l) => l.points.filter((p) => p[1] !== null) as [number, number][]);
-  if (all.length === 0) return <p class="muted" ref={box as never}>No points yet.</p>;
+  if (all.length === 0)
+    return (
+      <p class="muted" ref={box as never}>
+        No points yet.
+      </p>
+    );
   const x0 = props.xRange?.[0] ?? Math.min(...all.map((p) => p[0]));
   const x1 = props.xRange?.[1] ?? Math.max(...all.map((p) => p[0]));
   let y0 = props.yRange?.[0] ?? Math.min(...all.map((p) => p[1]));
@@ -115,13 +125,30 @@ export function LineChart(props: LineChartProps) {
     set(v >= x0 && v <= x1 ? v : null);
   };
   const ends = props.lines.map((l) => [...l.points].reverse().find((p) => p[1] !== null)?.[1] ?? null);
-  const labelY = spread(ends.map((e) => (e === null ? height : y(e))), 14, M.top + 6, height - M.bottom);
-  const timeTicks = ticks(x0, x1, Math.max(2, Math.floor(innerW / 110)));
+  const labelY = spread(
+    ends.map((e) => (e === null ? height : y(e))),
+    14,
+    M.top + 6,
+    height - M.bottom,
+  );
+  const wanted = Math.max(2, Math.floor(innerW / 110));
+  const timeTicks = props.time ? roundTimes(x0, x1, wanted) : ticks(x0, x1, wanted);
   const shown = at === null ? null : props.lines.map((l) => nearest(l.points, at));
   const first = shown?.find((p) => p !== null);
   return (
-    <div class="lines" ref={box} onPointerMove={(e) => move(e.clientX)} onPointerDown={(e) => move(e.clientX)} onPointerLeave={() => set(null)}>
-      <svg width={width} height={height} role="img" aria-label={`${props.title}: ${props.lines.map((l, i) => `${l.label} ${ends[i] === null ? "unknown" : props.yText(ends[i]!)}`).join(", ")}`}>
+    <div
+      class="lines"
+      ref={box}
+      onPointerMove={(e) => move(e.clientX)}
+      onPointerDown={(e) => move(e.clientX)}
+      onPointerLeave={() => set(null)}
+    >
+      <svg
+        width={width}
+        height={height}
+        role="img"
+        aria-label={`${props.title}: ${props.lines.map((l, i) => `${l.label} ${ends[i] === null ? "unknown" : props.yText(ends[i]!)}`).join(", ")}`}
+      >
         {ticks(y0, y1, Math.max(2, Math.floor(innerH / 44))).map((t) => (
           <g key={t}>
             <line class="grid" x1={M.left} x2={width - right} y1={y(t)} y2={y(t)} />
@@ -152,7 +179,13 @@ export function LineChart(props: LineChartProps) {
           </g>
         ))}
         {props.lines.map((l) => (
-          <path key={l.label} class="curve" d={pathOf(l, x, y)} stroke={l.colour} stroke-dasharray={l.dash ? "5 4" : undefined} />
+          <path
+            key={l.label}
+            class="curve"
+            d={pathOf(l, x, y)}
+            stroke={l.colour}
+            stroke-dasharray={l.dash ? "5 4" : undefined}
+          />
         ))}
         {!narrow &&
           props.lines.map((l, i) =>
@@ -163,7 +196,17 @@ export function LineChart(props: LineChartProps) {
             ),
           )}
         {at !== null && <line class="cursor" x1={x(at)} x2={x(at)} y1={M.top} y2={height - M.bottom} />}
-        {shown?.map((p, i) => (p && p[1] !== null ? <circle key={props.lines[i]!.label} cx={x(p[0])} cy={y(p[1])} r={3.5} fill={props.lines[i]!.colour} /> : null))}
+        {shown?.map((p, i) =>
+          p && p[1] !== null ? (
+            <circle
+              key={props.lines[i]!.label}
+              cx={x(p[0])}
+              cy={y(p[1])}
+              r={3.5}
+              fill={props.lines[i]!.colour}
+            />
+          ) : null,
+        )}
       </svg>
       <p class="line-read tabular" aria-hidden="true">
         {first ? <b>{props.xText(first[0])}</b> : null}

@@ -6,7 +6,11 @@ const SIZE = 300;
 const M = 44;
 
 export function Reliability({ bins }: { bins: readonly ReliabilityBin[] }) {
-  const known = bins.filter((b) => (b.predicted ?? 0) > 0 && (b.observed ?? 0) > 0) as { predicted: number; observed: number; bins: number }[];
+  const known = bins.filter((b) => (b.predicted ?? 0) > 0 && (b.observed ?? 0) > 0) as {
+    predicted: number;
+    observed: number;
+    bins: number;
+  }[];
   if (known.length === 0) return <p class="muted">No bins with forecasts and events.</p>;
   const all = known.flatMap((b) => [b.predicted, b.observed]);
   const lo = Math.log10(Math.min(...all)) - 0.15;
@@ -19,7 +23,11 @@ export function Reliability({ bins }: { bins: readonly ReliabilityBin[] }) {
   const ends = [10 ** lo, 10 ** hi] as const;
   return (
     <figure class="reliability">
-      <svg viewBox={`0 0 ${SIZE} ${SIZE}`} role="img" aria-label={`Calibration: ${known.map((b) => `forecast ${fixed(b.predicted, 3)}, seen ${fixed(b.observed, 3)}`).join("; ")}`}>
+      <svg
+        viewBox={`0 0 ${SIZE} ${SIZE}`}
+        role="img"
+        aria-label={`Calibration: ${known.map((b) => `forecast ${fixed(b.predicted, 3)}, seen ${fixed(b.observed, 3)}`).join("; ")}`}
+      >
         {decades.map((d) => (
           <g key={d}>
             <line class="grid" x1={x(d)} x2={x(d)} y1={10} y2={SIZE - M + 10} />
@@ -33,9 +41,18 @@ export function Reliability({ bins }: { bins: readonly ReliabilityBin[] }) {
           </g>
         ))}
         <line class="ref" x1={x(ends[0])} y1={y(ends[0])} x2={x(ends[1])} y2={y(ends[1])} />
-        <path class="curve curve-accent" d={known.map((b, i) => `${i ? "L" : "M"}${x(b.predicted)} ${y(b.observed)}`).join("")} />
+        <path
+          class="curve curve-accent"
+          d={known.map((b, i) => `${i ? "L" : "M"}${x(b.predicted)} ${y(b.observed)}`).join("")}
+        />
         {known.map((b) => (
-          <circle key={b.predicted} class="dot-accent" cx={x(b.predicted)} cy={y(b.observed)} r={2.5 + 4 * Math.sqrt(b.bins / max)}>
+          <circle
+            key={b.predicted}
+            class="dot-accent"
+            cx={x(b.predicted)}
+            cy={y(b.observed)}
+            r={2.5 + 4 * Math.sqrt(b.bins / max)}
+          >
             <title>{`forecast ${fixed(b.predicted, 4)}, seen ${fixed(b.observed, 4)} in ${b.bins} minutes`}</title>
           </circle>
         ))}
@@ -43,7 +60,9 @@ export function Reliability({ bins }: { bins: readonly ReliabilityBin[] }) {
           forecast, liquidations a minute
         </text>
       </svg>
-      <figcaption class="hint">Seen against forecast. On the dashed line: right. Above: more came than forecast.</figcaption>
+      <figcaption class="hint">
+        Seen against forecast. On the dashed line: right. Above: more came than forecast.
+      </figcaption>
     </figure>
   );
 }
@@ -54,16 +73,29 @@ export function Pit({ shares }: { shares: readonly (number | null)[] }) {
   const h = 150;
   return (
     <figure class="pit">
-      <svg viewBox={`0 0 300 ${h + 22}`} role="img" aria-label={`Share of outcomes in each tenth of the forecast: ${shares.map((s) => fixed(s, 2)).join(", ")}`}>
+      <svg
+        viewBox={`0 0 300 ${h + 22}`}
+        role="img"
+        aria-label={`Share of outcomes in each tenth of the forecast: ${shares.map((s) => fixed(s, 2)).join(", ")}`}
+      >
         {shares.map((s, i) => (
-          <rect key={String(i)} class="fill-accent" x={6 + (i * 288) / n} width={288 / n - 4} y={h - ((s ?? 0) / max) * (h - 8)} height={((s ?? 0) / max) * (h - 8)} />
+          <rect
+            key={String(i)}
+            class="fill-accent"
+            x={6 + (i * 288) / n}
+            width={288 / n - 4}
+            y={h - ((s ?? 0) / max) * (h - 8)}
+            height={((s ?? 0) / max) * (h - 8)}
+          />
         ))}
         <line class="ref" x1={0} x2={300} y1={h - (1 / n / max) * (h - 8)} y2={h - (1 / n / max) * (h - 8)} />
         <text class="axis" x={150} y={h + 18} text-anchor="middle">
           tenths of the forecast distribution
         </text>
       </svg>
-      <figcaption class="hint">Each bar should reach the dashed line. High ends: the forecast is too sure of itself.</figcaption>
+      <figcaption class="hint">
+        Each bar should reach the dashed line. High ends: the forecast is too sure of itself.
+      </figcaption>
     </figure>
   );
 }

@@ -9,8 +9,22 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 function parts(ms: number, zone: Zone) {
   const d = new Date(ms);
   return zone === "utc"
-    ? { y: d.getUTCFullYear(), mo: d.getUTCMonth(), d: d.getUTCDate(), h: d.getUTCHours(), mi: d.getUTCMinutes(), s: d.getUTCSeconds() }
-    : { y: d.getFullYear(), mo: d.getMonth(), d: d.getDate(), h: d.getHours(), mi: d.getMinutes(), s: d.getSeconds() };
+    ? {
+        y: d.getUTCFullYear(),
+        mo: d.getUTCMonth(),
+        d: d.getUTCDate(),
+        h: d.getUTCHours(),
+        mi: d.getUTCMinutes(),
+        s: d.getUTCSeconds(),
+      }
+    : {
+        y: d.getFullYear(),
+        mo: d.getMonth(),
+        d: d.getDate(),
+        h: d.getHours(),
+        mi: d.getMinutes(),
+        s: d.getSeconds(),
+      };
 }
 
 /** 12 Oct 14:05 */
@@ -50,3 +64,13 @@ export function tick(ms: number, zone: Zone): string {
 }
 
 export const zoneName = (zone: Zone): string => (zone === "utc" ? "UTC" : "local time");
+
+const STEPS_H = [0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 72, 120, 168, 336, 720];
+
+/** Round UTC times in a range, at most about `count` of them. */
+export function roundTimes(from: number, to: number, count: number): number[] {
+  const step = 36e5 * (STEPS_H.find((h) => (to - from) / (h * 36e5) <= count) ?? 1440);
+  const out: number[] = [];
+  for (let t = Math.ceil(from / step) * step; t <= to; t += step) out.push(t);
+  return out;
+}

@@ -41,7 +41,9 @@ export class CandleView implements ICustomSeriesPaneView<Time, CandleData, Custo
     return [bar.low, bar.high, bar.close];
   }
 
-  isWhitespace(data: CandleData | CustomSeriesWhitespaceData<Time>): data is CustomSeriesWhitespaceData<Time> {
+  isWhitespace(
+    data: CandleData | CustomSeriesWhitespaceData<Time>,
+  ): data is CustomSeriesWhitespaceData<Time> {
     return (data as Partial<CandleData>).close === undefined;
   }
 

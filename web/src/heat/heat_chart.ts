@@ -14,8 +14,8 @@ import {
   type Time,
   type UTCTimestamp,
 } from "lightweight-charts";
+import { priceDecimals, price as priceText } from "../fmt/number";
 import { dateTime, tick, type Zone } from "../fmt/time";
-import { price as priceText, priceDecimals } from "../fmt/number";
 import { type CandleData, CandleView } from "./candle_series";
 import type { HeatGrid } from "./heat_grid";
 import { type HeatInk, HeatPrimitive } from "./heat_primitive";
@@ -72,13 +72,24 @@ export class HeatChart {
       autoSize: true,
       layout: { attributionLogo: false, fontFamily: getComputedStyle(host).fontFamily, fontSize: 12 },
       crosshair: { mode: CrosshairMode.Normal },
-      rightPriceScale: { borderVisible: false, entireTextOnly: true, scaleMargins: { top: 0.02, bottom: 0.02 } },
-      timeScale: { borderVisible: false, minBarSpacing: 0.02, rightBarStaysOnScroll: false, timeVisible: true },
+      rightPriceScale: {
+        borderVisible: false,
+        entireTextOnly: true,
+        scaleMargins: { top: 0.02, bottom: 0.02 },
+      },
+      timeScale: {
+        borderVisible: false,
+        minBarSpacing: 0.02,
+        rightBarStaysOnScroll: false,
+        timeVisible: true,
+      },
       handleScale: { axisDoubleClickReset: true, axisPressedMouseMove: true },
     });
     this.series = this.chart.addCustomSeries(new CandleView(), {
       priceLineStyle: LineStyle.Dotted,
-      autoscaleInfoProvider: (original: () => { priceRange: { minValue: number; maxValue: number } | null } | null) => {
+      autoscaleInfoProvider: (
+        original: () => { priceRange: { minValue: number; maxValue: number } | null } | null,
+      ) => {
         const info = original();
         if (!info?.priceRange || !this.grid) return info;
         const { minValue, maxValue } = info.priceRange;
@@ -103,7 +114,11 @@ export class HeatChart {
       host.addEventListener(name, () => this.userMoved(), { signal, passive: true });
     }
     host.addEventListener("dblclick", () => this.userMoved(), { signal });
-    host.addEventListener("wheel", (event) => this.wheelOnPrice(event), { signal, capture: true, passive: false });
+    host.addEventListener("wheel", (event) => this.wheelOnPrice(event), {
+      signal,
+      capture: true,
+      passive: false,
+    });
   }
 
   destroy(): void {
@@ -120,7 +135,12 @@ export class HeatChart {
     this.zone = zone;
     this.heat.ink = theme.heat;
     this.profile.ink = profileInk;
-    const line = { color: theme.crosshair, labelBackgroundColor: theme.label, style: LineStyle.Dashed, width: 1 as const };
+    const line = {
+      color: theme.crosshair,
+      labelBackgroundColor: theme.label,
+      style: LineStyle.Dashed,
+      width: 1 as const,
+    };
     this.chart.applyOptions({
       layout: { background: { color: theme.surface }, textColor: theme.text },
       grid: { vertLines: { color: theme.grid }, horzLines: { color: theme.grid } },
@@ -134,7 +154,9 @@ export class HeatChart {
 
   setLogPrice(on: boolean): void {
     this.heat.logarithmic = on;
-    this.chart.priceScale("right").applyOptions({ mode: on ? PriceScaleMode.Logarithmic : PriceScaleMode.Normal });
+    this.chart
+      .priceScale("right")
+      .applyOptions({ mode: on ? PriceScaleMode.Logarithmic : PriceScaleMode.Normal });
   }
 
   /** Shows a grid. `box`: what to show of it; null: all of it. */
@@ -145,7 +167,11 @@ export class HeatChart {
     this.heat.painter.setGrid(grid);
     const decimals = priceDecimals(grid.bucket);
     this.series.applyOptions({
-      priceFormat: { type: "custom", minMove: grid.bucket / 10, formatter: (p: number) => priceText(p, decimals) },
+      priceFormat: {
+        type: "custom",
+        minMove: grid.bucket / 10,
+        formatter: (p: number) => priceText(p, decimals),
+      },
     });
     this.series.setData(Array.from({ length: grid.width }, (_, c) => this.barOf(c)));
     if (box) this.show(box);
@@ -175,7 +201,14 @@ export class HeatChart {
   setLines(lines: readonly { price: number; colour: string; title: string }[]): void {
     for (const line of this.lines) this.series.removePriceLine(line);
     this.lines = lines.map((l) =>
-      this.series.createPriceLine({ price: l.price, color: l.colour, title: l.title, lineWidth: 1, lineStyle: LineStyle.Solid, axisLabelVisible: true }),
+      this.series.createPriceLine({
+        price: l.price,
+        color: l.colour,
+        title: l.title,
+        lineWidth: 1,
+        lineStyle: LineStyle.Solid,
+        axisLabelVisible: true,
+      }),
     );
   }
 
@@ -246,9 +279,13 @@ export class HeatChart {
     const inner = 1 - 0.04;
     const span = hi - lo;
     const cut = (span * (1 - inner)) / 2;
-    this.chart.priceScale("right").setVisibleRange(
-      this.heat.logarithmic ? { from: lo * (hi / lo) ** 0.02, to: hi / (hi / lo) ** 0.02 } : { from: lo + cut, to: hi - cut },
-    );
+    this.chart
+      .priceScale("right")
+      .setVisibleRange(
+        this.heat.logarithmic
+          ? { from: lo * (hi / lo) ** 0.02, to: hi / (hi / lo) ** 0.02 }
+          : { from: lo + cut, to: hi - cut },
+      );
   }
 
   /** Everything, with room for the profile. */

@@ -100,8 +100,9 @@ export class HeatGrid {
     return this.bars[4 * column + 3] ?? Number.NaN;
   }
 
-  /** Takes a live column in. */
-  put(live: LiveColumn): Change {
+  /** Takes a live column in. A column whose bar began before the server watched comes without one: then the bar that
+   *  the tile gave is kept and extended by the mark price. */
+  put(live: LiveColumn, mark: number | null = null): Change {
     if (live.stepMs !== this.stepMs) return { kind: "refetch" };
     const column = Math.ceil((live.endMs - this.firstEndMs) / this.stepMs - 1e-9);
     if (column < 0 || column > this.width) return { kind: "refetch" };
@@ -116,7 +117,7 @@ export class HeatGrid {
       this.shorts[r * this.width + column] = shorts[r]!;
     }
     this.states[column] = live.state;
-    this.bars.set(live.bar, 4 * column);
+    this.bars.set(Number.isNaN(close) ? this.extendedBar(column, mark) : live.bar, 4 * column);
     this.cachedHistogram = null;
     if (appended) {
       this.pyramid = this.combine();
@@ -126,6 +127,13 @@ export class HeatGrid {
     for (let r = 0; r < this.height; r++) codes[r] = this.pick(longs[r]!, shorts[r]!);
     this.pyramid.setColumn(column, codes);
     return { kind: "column", column };
+  }
+
+  private extendedBar(column: number, mark: number | null): number[] {
+    const known = [...this.bars.subarray(4 * column, 4 * column + 4)];
+    if (mark === null) return known;
+    if (Number.isNaN(known[3]!)) return [mark, mark, mark, mark];
+    return [known[0]!, Math.max(known[1]!, mark), Math.min(known[2]!, mark), mark];
   }
 
   private pick(long: number, short: number): number {

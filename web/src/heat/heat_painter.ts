@@ -47,7 +47,8 @@ export class HeatPainter {
       const level = grid.pyramid.level(lx, key & 31);
       const target = column >> lx;
       for (let r = 0; r < level.height; r++) {
-        coloured.pixels[(level.height - 1 - r) * level.width + target] = this.table[level.codes[r * level.width + target]!]!;
+        coloured.pixels[(level.height - 1 - r) * level.width + target] =
+          this.table[level.codes[r * level.width + target]!]!;
       }
       coloured.canvas.getContext("2d")!.putImageData(coloured.image, 0, 0, target, 0, 1, level.height);
     }

@@ -1,9 +1,15 @@
 // The heat as a lightweight-charts series primitive below the candles: drawn in the same frame as they are, so it
 // never lags. Also the hatching of unknown columns and the dots of liquidations that really happened.
-import type { IPrimitivePaneRenderer, IPrimitivePaneView, ISeriesPrimitive, SeriesAttachedParameter, Time } from "lightweight-charts";
+import type {
+  IPrimitivePaneRenderer,
+  IPrimitivePaneView,
+  ISeriesPrimitive,
+  SeriesAttachedParameter,
+  Time,
+} from "lightweight-charts";
+import { hatch, stateRuns } from "./hatch";
 import type { HeatGrid } from "./heat_grid";
 import { HeatPainter } from "./heat_painter";
-import { hatch, stateRuns } from "./hatch";
 
 type Target = Parameters<IPrimitivePaneRenderer["draw"]>[0];
 
@@ -36,7 +42,10 @@ export class HeatPrimitive implements ISeriesPrimitive<Time> {
   private readonly topView: IPrimitivePaneView;
 
   constructor() {
-    this.bottomView = { zOrder: () => "bottom", renderer: () => ({ draw: (target) => this.drawHeat(target) }) };
+    this.bottomView = {
+      zOrder: () => "bottom",
+      renderer: () => ({ draw: (target) => this.drawHeat(target) }),
+    };
     this.topView = { zOrder: () => "top", renderer: () => ({ draw: (target) => this.drawDots(target) }) };
   }
 
@@ -77,19 +86,21 @@ export class HeatPrimitive implements ISeriesPrimitive<Time> {
     const columns = this.columns();
     if (!grid || !series || !columns) return;
     const begin = performance.now();
-    target.useBitmapCoordinateSpace(({ context, bitmapSize, horizontalPixelRatio: hx, verticalPixelRatio: vy }) => {
-      const left = columns.left * hx;
-      const columnWidth = columns.width * hx;
-      this.painter.draw(context, {
-        left,
-        columnWidth,
-        yOf: (price) => (series.priceToCoordinate(price) ?? 0) * vy,
-        logarithmic: this.logarithmic,
-        width: bitmapSize.width,
-        height: bitmapSize.height,
-      });
-      this.drawStates(context, grid, left, columnWidth, bitmapSize.width, bitmapSize.height, vy);
-    });
+    target.useBitmapCoordinateSpace(
+      ({ context, bitmapSize, horizontalPixelRatio: hx, verticalPixelRatio: vy }) => {
+        const left = columns.left * hx;
+        const columnWidth = columns.width * hx;
+        this.painter.draw(context, {
+          left,
+          columnWidth,
+          yOf: (price) => (series.priceToCoordinate(price) ?? 0) * vy,
+          logarithmic: this.logarithmic,
+          width: bitmapSize.width,
+          height: bitmapSize.height,
+        });
+        this.drawStates(context, grid, left, columnWidth, bitmapSize.width, bitmapSize.height, vy);
+      },
+    );
     this.lastDrawMs = performance.now() - begin;
   }
 

@@ -79,5 +79,7 @@ export function colourTable(transfer: Transfer): Uint32Array {
 
 /** Seven brackets, low leverage dark to high leverage bright. */
 export function bracketColours(name: PaletteName, light: boolean): string[] {
-  return Array.from({ length: 7 }, (_, i) => css(colourAt(name, light ? 0.02 + (0.86 * i) / 6 : 0.14 + (0.86 * i) / 6)));
+  return Array.from({ length: 7 }, (_, i) =>
+    css(colourAt(name, light ? 0.02 + (0.86 * i) / 6 : 0.14 + (0.86 * i) / 6)),
+  );
 }

@@ -1,6 +1,12 @@
 // The map of this moment at the right edge, on the chart's own price axis: USD per price step, stacked by bracket or
 // venue. It is not thinned by the threshold: it is the baseline that the thinned heat is compared with.
-import type { IPrimitivePaneRenderer, IPrimitivePaneView, ISeriesPrimitive, SeriesAttachedParameter, Time } from "lightweight-charts";
+import type {
+  IPrimitivePaneRenderer,
+  IPrimitivePaneView,
+  ISeriesPrimitive,
+  SeriesAttachedParameter,
+  Time,
+} from "lightweight-charts";
 import type { StackedLevel } from "../map/stack";
 
 type Target = Parameters<IPrimitivePaneRenderer["draw"]>[0];
@@ -45,15 +51,19 @@ export class ProfilePrimitive implements ISeriesPrimitive<Time> {
   private draw(target: Target): void {
     const series = this.attachedTo?.series;
     if (!series || !this.visible || this.levels.length === 0) return;
-    target.useBitmapCoordinateSpace(({ context: ctx, bitmapSize, horizontalPixelRatio: hx, verticalPixelRatio: vy }) => {
-      const width = ProfilePrimitive.widthOn(bitmapSize.width / hx) * hx;
-      const left = bitmapSize.width - width;
-      ctx.fillStyle = this.ink.surface;
-      ctx.fillRect(left, 0, width, bitmapSize.height);
-      ctx.fillStyle = this.ink.line;
-      ctx.fillRect(left, 0, Math.max(1, Math.floor(hx)), bitmapSize.height);
-      this.drawBars(ctx, bitmapSize.width, bitmapSize.height, width - 10 * hx, vy, (p) => series.priceToCoordinate(p));
-    });
+    target.useBitmapCoordinateSpace(
+      ({ context: ctx, bitmapSize, horizontalPixelRatio: hx, verticalPixelRatio: vy }) => {
+        const width = ProfilePrimitive.widthOn(bitmapSize.width / hx) * hx;
+        const left = bitmapSize.width - width;
+        ctx.fillStyle = this.ink.surface;
+        ctx.fillRect(left, 0, width, bitmapSize.height);
+        ctx.fillStyle = this.ink.line;
+        ctx.fillRect(left, 0, Math.max(1, Math.floor(hx)), bitmapSize.height);
+        this.drawBars(ctx, bitmapSize.width, bitmapSize.height, width - 10 * hx, vy, (p) =>
+          series.priceToCoordinate(p),
+        );
+      },
+    );
   }
 
   private drawBars(

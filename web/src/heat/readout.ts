@@ -44,7 +44,13 @@ export function readingAt(
   const close = inside ? grid.closeOf(column) : Number.NaN;
   const level = map ? levelAt(map.levels, map.bucket_usd, price) : null;
   const sum = sample ? sample.long + sample.short : null;
-  const state = !inside ? "outside" : grid.states[column] === 0 ? "unknown" : grid.states[column] === 2 ? "stale" : "known";
+  const state = !inside
+    ? "outside"
+    : grid.states[column] === 0
+      ? "unknown"
+      : grid.states[column] === 2
+        ? "stale"
+        : "known";
   return {
     endMs: grid.endOf(column),
     price,

@@ -1,6 +1,7 @@
 // Colours of the canvas charts, read from the style sheet, so that there is one place where a colour is decided.
-import { bracketColours, type PaletteName } from "./palette";
+
 import type { ChartTheme } from "./heat_chart";
+import { bracketColours, type PaletteName } from "./palette";
 
 export function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -28,7 +29,12 @@ const VENUES_DARK = ["#7aa2ff", "#ffb454", "#57d9a3", "#ff8fb1", "#c7a5ff", "#7d
 const VENUES_LIGHT = ["#2f5fd0", "#b86e00", "#0d8a5f", "#c2386b", "#7746c7", "#6b7485"];
 
 /** Colours of the stacked groups. */
-export function groupColours(kind: "bracket" | "venue", groups: number, light: boolean, palette: PaletteName): string[] {
+export function groupColours(
+  kind: "bracket" | "venue",
+  groups: number,
+  light: boolean,
+  palette: PaletteName,
+): string[] {
   if (kind === "bracket") return bracketColours(palette === "cividis" ? "cividis" : "viridis", light);
   const all = light ? VENUES_LIGHT : VENUES_DARK;
   return Array.from({ length: groups }, (_, i) => (i === groups - 1 ? all[5]! : all[i % 5]!));

@@ -13,7 +13,14 @@ export interface Bin {
 }
 
 /** Bars of `steps` price steps each, in [lo, hi); both sides of a mixed bar count to the side with more. */
-export function binLevels(levels: readonly StackedLevel[], bucket: number, steps: number, lo: number, hi: number, mark: number): Bin[] {
+export function binLevels(
+  levels: readonly StackedLevel[],
+  bucket: number,
+  steps: number,
+  lo: number,
+  hi: number,
+  mark: number,
+): Bin[] {
   const width = bucket * steps;
   const first = Math.floor(lo / width);
   const last = Math.ceil(hi / width);
@@ -44,7 +51,8 @@ export function binLevels(levels: readonly StackedLevel[], bucket: number, steps
   let sum = 0;
   for (const b of bins) if (centre(b) >= mark && b.side === "short") b.cumulative = sum += b.usd;
   sum = 0;
-  for (const b of [...bins].reverse()) if (centre(b) <= mark + width && b.side === "long") b.cumulative = sum += b.usd;
+  for (const b of [...bins].reverse())
+    if (centre(b) <= mark + width && b.side === "long") b.cumulative = sum += b.usd;
   return bins;
 }
 
@@ -53,8 +61,9 @@ export function ticks(lo: number, hi: number, count: number): number[] {
   if (!(hi > lo) || count < 1) return [];
   const raw = (hi - lo) / count;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = power * (raw / power >= 5 ? 10 : raw / power >= 2 ? 5 : raw / power >= 1 ? 2 : 1);
+  const step = power * ([1, 2, 5].find((s) => s * power >= raw * (1 - 1e-9)) ?? 10);
   const out: number[] = [];
-  for (let t = Math.ceil(lo / step) * step; t <= hi + step * 1e-9; t += step) out.push(Number(t.toPrecision(12)));
+  for (let t = Math.ceil(lo / step) * step; t <= hi + step * 1e-9; t += step)
+    out.push(Number(t.toPrecision(12)));
   return out;
 }

@@ -32,7 +32,13 @@ export function priceAt(x: number, width: number, scene: Pick<MapScene, "lo" | "
   return scene.lo + ((x - MARGIN.left) / (width - MARGIN.left - MARGIN.right)) * (scene.hi - scene.lo);
 }
 
-export function drawMap(ctx: CanvasRenderingContext2D, width: number, height: number, scene: MapScene, ink: MapInk): void {
+export function drawMap(
+  ctx: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  scene: MapScene,
+  ink: MapInk,
+): void {
   const innerW = width - MARGIN.left - MARGIN.right;
   const innerH = height - MARGIN.top - MARGIN.bottom;
   const base = MARGIN.top + innerH;
@@ -52,7 +58,9 @@ export function drawMap(ctx: CanvasRenderingContext2D, width: number, height: nu
   ctx.textBaseline = "middle";
 
   // Grid and the axes: USD per bar at the left, cumulative at the right, price below.
-  const barTicks = scene.logUsd ? [1e-4, 1e-3, 1e-2, 1e-1, 1].map((s) => s * maxBar).filter((v) => v > floorUsd) : ticks(0, maxBar * 1.05, 5);
+  const barTicks = scene.logUsd
+    ? [1e-4, 1e-3, 1e-2, 1e-1, 1].map((s) => s * maxBar).filter((v) => v > floorUsd)
+    : ticks(0, maxBar * 1.05, 5);
   ctx.fillStyle = ink.muted;
   ctx.textAlign = "right";
   for (const t of barTicks) {
@@ -91,8 +99,28 @@ export function drawMap(ctx: CanvasRenderingContext2D, width: number, height: nu
     });
   }
 
-  curve(ctx, scene.bins.filter((b) => b.side === "long" && b.cumulative > 0).reverse(), x, sumY, base, scene.mark, ink.long, ink.casing, "lo");
-  curve(ctx, scene.bins.filter((b) => b.side === "short" && b.cumulative > 0), x, sumY, base, scene.mark, ink.short, ink.casing, "hi");
+  curve(
+    ctx,
+    scene.bins.filter((b) => b.side === "long" && b.cumulative > 0).reverse(),
+    x,
+    sumY,
+    base,
+    scene.mark,
+    ink.long,
+    ink.casing,
+    "lo",
+  );
+  curve(
+    ctx,
+    scene.bins.filter((b) => b.side === "short" && b.cumulative > 0),
+    x,
+    sumY,
+    base,
+    scene.mark,
+    ink.short,
+    ink.casing,
+    "hi",
+  );
 
   const vertical = (p: number, colour: string, title: string, dash: number[]) => {
     const at = x(p);

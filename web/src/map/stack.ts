@@ -1,6 +1,7 @@
 // Levels of the map split into the groups that are stacked: seven brackets, or the five largest venues and the rest.
-import type { Level, Side } from "../wire/rest_types";
+
 import type { Stack } from "../state/url_codec";
+import type { Level, Side } from "../wire/rest_types";
 
 export const BRACKETS = [2, 5, 10, 25, 50, 100, 125] as const;
 export const TOP_VENUES = 5;
@@ -20,13 +21,21 @@ export interface Grouping {
 }
 
 /** Brackets as they are; venues by their sum over all levels, the sixth group holding the rest. */
-export function groupingOf(levels: readonly Level[], kind: Stack, titleOf: (venue: string) => string): Grouping {
+export function groupingOf(
+  levels: readonly Level[],
+  kind: Stack,
+  titleOf: (venue: string) => string,
+): Grouping {
   if (kind === "bracket") return { kind, keys: BRACKETS.map(String), labels: BRACKETS.map((b) => `${b}x`) };
   const sums = new Map<string, number>();
   for (const level of levels) {
-    for (const [venue, amount] of Object.entries(level.by_venue)) sums.set(venue, (sums.get(venue) ?? 0) + amount);
+    for (const [venue, amount] of Object.entries(level.by_venue))
+      sums.set(venue, (sums.get(venue) ?? 0) + amount);
   }
-  const keys = [...sums].sort((a, b) => b[1] - a[1]).slice(0, TOP_VENUES).map(([venue]) => venue);
+  const keys = [...sums]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, TOP_VENUES)
+    .map(([venue]) => venue);
   return { kind, keys: [...keys, "other"], labels: [...keys.map(titleOf), "Other"] };
 }
 
@@ -49,7 +58,9 @@ export function cumulativeFrom(
   levels: readonly Pick<Level, "price" | "side" | "notional_usd">[],
   side: Side,
 ): { price: number; usd: number }[] {
-  const own = levels.filter((l) => l.side === side).sort((a, b) => (side === "long" ? b.price - a.price : a.price - b.price));
+  const own = levels
+    .filter((l) => l.side === side)
+    .sort((a, b) => (side === "long" ? b.price - a.price : a.price - b.price));
   let sum = 0;
   return own.map((level) => {
     sum += level.notional_usd;
@@ -58,7 +69,10 @@ export function cumulativeFrom(
 }
 
 /** Price that a move must reach so that `usd` would be liquidated; null when all levels together hold less. */
-export function priceToLiquidate(curve: readonly { price: number; usd: number }[], usd: number): number | null {
+export function priceToLiquidate(
+  curve: readonly { price: number; usd: number }[],
+  usd: number,
+): number | null {
   for (const point of curve) if (point.usd >= usd) return point.price;
   return null;
 }

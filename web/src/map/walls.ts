@@ -10,7 +10,13 @@ export interface Wall {
 }
 
 /** Levels of one side pooled into bands of `bandPct` of the price, the `limit` largest, nearest first. */
-export function wallsOf(levels: readonly Level[], mark: number, side: Side, bandPct: number, limit: number): Wall[] {
+export function wallsOf(
+  levels: readonly Level[],
+  mark: number,
+  side: Side,
+  bandPct: number,
+  limit: number,
+): Wall[] {
   const bands = new Map<number, { usd: number; peak: Level }>();
   for (const level of levels) {
     if (level.side !== side) continue;
@@ -33,7 +39,9 @@ export function wallsOf(levels: readonly Level[], mark: number, side: Side, band
 export function within(levels: readonly Level[], mark: number, pct: number): { long: number; short: number } {
   const sum = { long: 0, short: 0 };
   for (const level of levels) {
-    if (Math.abs(level.price / mark - 1) * 100 <= pct) sum[level.side] += level.notional_usd;
+    // An edge that lies exactly at the distance counts in, whatever rounding says.
+    if (Math.abs(level.price - mark) <= (pct / 100) * mark * (1 + 1e-9))
+      sum[level.side] += level.notional_usd;
   }
   return sum;
 }

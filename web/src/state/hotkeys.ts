@@ -78,37 +78,94 @@ function plain(event: KeyboardEvent): boolean {
     return true;
   }
   switch (event.key) {
-    case "ArrowLeft": chart?.panTime(-far); return chart !== null;
-    case "ArrowRight": chart?.panTime(far); return chart !== null;
-    case "ArrowUp": chart?.panPrice(far); return chart !== null;
-    case "ArrowDown": chart?.panPrice(-far); return chart !== null;
-    case "+": case "=": event.altKey ? chart?.zoomPrice(0.8) : chart?.zoomTime(0.8); return chart !== null;
-    case "-": case "−": event.altKey ? chart?.zoomPrice(1.25) : chart?.zoomTime(1.25); return chart !== null;
-    case "[": threshold(-1); return true;
-    case "]": threshold(1); return true;
-    case "{": threshold(-5); return true;
-    case "}": threshold(5); return true;
-    case "0": chart?.reset(); return chart !== null;
-    case "End": chart?.goLive(); return chart !== null;
-    case "l": case "L": patch({ logPrice: !view.peek().logPrice }); return true;
-    case "c": case "C": {
+    case "ArrowLeft":
+      chart?.panTime(-far);
+      return chart !== null;
+    case "ArrowRight":
+      chart?.panTime(far);
+      return chart !== null;
+    case "ArrowUp":
+      chart?.panPrice(far);
+      return chart !== null;
+    case "ArrowDown":
+      chart?.panPrice(-far);
+      return chart !== null;
+    case "+":
+    case "=":
+      event.altKey ? chart?.zoomPrice(0.8) : chart?.zoomTime(0.8);
+      return chart !== null;
+    case "-":
+    case "−":
+      event.altKey ? chart?.zoomPrice(1.25) : chart?.zoomTime(1.25);
+      return chart !== null;
+    case "[":
+      threshold(-1);
+      return true;
+    case "]":
+      threshold(1);
+      return true;
+    case "{":
+      threshold(-5);
+      return true;
+    case "}":
+      threshold(5);
+      return true;
+    case "0":
+      chart?.reset();
+      return chart !== null;
+    case "End":
+      chart?.goLive();
+      return chart !== null;
+    case "l":
+    case "L":
+      patch({ logPrice: !view.peek().logPrice });
+      return true;
+    case "c":
+    case "C": {
       const at = PALETTES.indexOf(view.peek().palette as PaletteName);
       const palette = PALETTES[(at + 1) % PALETTES.length]!;
       patch({ palette });
       say(`Colour map ${palette}`);
       return true;
     }
-    case "i": case "I": patch({ invert: !view.peek().invert }); return true;
-    case "p": case "P": chart?.pin(); return chart !== null;
-    case "h": case "H": go(route.peek() === "heatmap" ? "map" : "heatmap"); return true;
-    case "t": case "T": tableOpen.value = !tableOpen.peek(); return true;
-    case "v": case "V": document.querySelector<HTMLElement>(".venue-chip")?.focus(); return true;
-    case "/": document.getElementById("market")?.focus(); return true;
-    case "s": copyLink(); return true;
-    case "S": chart?.picture(); return chart !== null;
-    case " ": paused.value = !paused.peek(); say(paused.peek() ? "Live updates paused" : "Live updates go on"); return true;
-    case "?": helpOpen.value = true; return true;
-    default: return false;
+    case "i":
+    case "I":
+      patch({ invert: !view.peek().invert });
+      return true;
+    case "p":
+    case "P":
+      chart?.pin();
+      return chart !== null;
+    case "h":
+    case "H":
+      go(route.peek() === "heatmap" ? "map" : "heatmap");
+      return true;
+    case "t":
+    case "T":
+      tableOpen.value = !tableOpen.peek();
+      return true;
+    case "v":
+    case "V":
+      document.querySelector<HTMLElement>(".venue-chip")?.focus();
+      return true;
+    case "/":
+      document.getElementById("market")?.focus();
+      return true;
+    case "s":
+      copyLink();
+      return true;
+    case "S":
+      chart?.picture();
+      return chart !== null;
+    case " ":
+      paused.value = !paused.peek();
+      say(paused.peek() ? "Live updates paused" : "Live updates go on");
+      return true;
+    case "?":
+      helpOpen.value = true;
+      return true;
+    default:
+      return false;
   }
 }
 

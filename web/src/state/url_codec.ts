@@ -122,7 +122,24 @@ export function encode(state: ViewState): string {
   return `/${state.route}/${state.market}${text ? `?${text}` : ""}`;
 }
 
-const KNOWN = new Set(["r", "ex", "lev", "side", "b", "thr", "up", "sc", "cm", "inv", "ly", "tz", "st", "x", "y", "o"]);
+const KNOWN = new Set([
+  "r",
+  "ex",
+  "lev",
+  "side",
+  "b",
+  "thr",
+  "up",
+  "sc",
+  "cm",
+  "inv",
+  "ly",
+  "tz",
+  "st",
+  "x",
+  "y",
+  "o",
+]);
 
 export function decode(path: string, search: string): ViewState {
   const [, first = "", second = ""] = path.split("/");

@@ -76,7 +76,10 @@ export function toggleVenue(venue: string, all: string[], solo: boolean): void {
   let next: string[];
   if (solo) next = now.length === 1 && now[0] === venue ? all : [venue];
   else if (view.value.venues === null) next = all.filter((v) => v !== venue);
-  else next = now.includes(venue) ? now.filter((v) => v !== venue) : all.filter((v) => v === venue || now.includes(v));
+  else
+    next = now.includes(venue)
+      ? now.filter((v) => v !== venue)
+      : all.filter((v) => v === venue || now.includes(v));
   patch({ venues: next.length === 0 || next.length === all.length ? null : next });
 }
 
@@ -101,7 +104,8 @@ export function startView(): void {
     const address = encode(view.value) + location.hash;
     clearTimeout(timer);
     timer = setTimeout(() => {
-      if (address !== location.pathname + location.search + location.hash) history.replaceState(null, "", address);
+      if (address !== location.pathname + location.search + location.hash)
+        history.replaceState(null, "", address);
     }, 300);
   });
 }

@@ -7,10 +7,23 @@ import { filterQuery, isFiltered, paused, view } from "../state/view";
 import { getJson, getTile } from "../wire/api";
 import type { LiquidationsAnswer, Problem } from "../wire/rest_types";
 import { stream } from "../wire/stream";
+import { priceNow } from "./live";
 import { asProblem } from "./resource";
 
-export const STEP_OF_SPAN: Record<Span, string> = { "24h": "5m", "3d": "15m", "7d": "30m", "30d": "2h", "90d": "6h" };
-const SPAN_MS: Record<Span, number> = { "24h": 864e5, "3d": 2592e5, "7d": 6048e5, "30d": 2592e6, "90d": 7776e6 };
+export const STEP_OF_SPAN: Record<Span, string> = {
+  "24h": "5m",
+  "3d": "15m",
+  "7d": "30m",
+  "30d": "2h",
+  "90d": "6h",
+};
+const SPAN_MS: Record<Span, number> = {
+  "24h": 864e5,
+  "3d": 2592e5,
+  "7d": 6048e5,
+  "30d": 2592e6,
+  "90d": 7776e6,
+};
 const RANGE = "25%";
 const POLL_MS = 12_000;
 
@@ -33,7 +46,7 @@ export function followHeat(): () => void {
     const key = JSON.stringify(query);
     if (key === lastKey) return;
     lastKey = key;
-    const byStream = !isFiltered.value;
+    let byStream = !isFiltered.value;
     drop?.();
     drop = null;
     clearTimeout(timer);
@@ -76,11 +89,16 @@ export function followHeat(): () => void {
         onColumn: (column) => {
           const grid = heatGrid.peek();
           if (!grid || paused.peek()) return;
-          const change = grid.put(column);
+          const change = grid.put(column, priceNow.peek());
           if (change.kind === "refetch") refetch();
           else heatChange.value = { change, grid };
         },
         onGap: refetch,
+        // A step that the server cannot stream: new tiles now and then instead.
+        onRefused: () => {
+          byStream = false;
+          timer = setTimeout(loadUnlessPaused, POLL_MS);
+        },
       },
     );
   });
@@ -99,13 +117,24 @@ export function followHeat(): () => void {
 }
 
 /** The largest liquidations of the span; they are a layer, so their absence only leaves the layer empty. */
-async function loadDots(market: string, span: Span, venues: string | undefined, abort: AbortSignal): Promise<void> {
+async function loadDots(
+  market: string,
+  span: Span,
+  venues: string | undefined,
+  abort: AbortSignal,
+): Promise<void> {
   const minUsd: Record<Span, number> = { "24h": 50e3, "3d": 150e3, "7d": 250e3, "30d": 500e3, "90d": 1e6 };
   realDots.value = [];
   try {
     const answer = await getJson<LiquidationsAnswer>(
       "/v1/liquidations",
-      { market, venues, min_usd: minUsd[span], from: new Date(Date.now() - SPAN_MS[span]).toISOString(), limit: 500 },
+      {
+        market,
+        venues,
+        min_usd: minUsd[span],
+        from: new Date(Date.now() - SPAN_MS[span]).toISOString(),
+        limit: 500,
+      },
       abort,
     );
     if (!abort.aborted) realDots.value = answer.liquidations;

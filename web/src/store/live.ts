@@ -86,7 +86,11 @@ function followTicker(): void {
   ticker.value = null;
   dropTicker = stream().subscribe(
     { channel: "ticker", market: market.value },
-    { onMessage: (message) => { ticker.value = { ...ticker.peek(), ...(message.data as Ticker) }; } },
+    {
+      onMessage: (message) => {
+        ticker.value = { ...ticker.peek(), ...(message.data as Ticker) };
+      },
+    },
   );
 }
 

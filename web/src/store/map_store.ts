@@ -81,7 +81,8 @@ function begin(): () => void {
         onMessage: (message) => {
           if (paused.peek()) return;
           if (message.type === "snapshot") mapAnswer.value = message.data as MapAnswer;
-          else if (mapAnswer.peek()) mapAnswer.value = applyDelta(mapAnswer.peek()!, message.data as MapDelta);
+          else if (mapAnswer.peek())
+            mapAnswer.value = applyDelta(mapAnswer.peek()!, message.data as MapDelta);
         },
       },
     );

@@ -21,7 +21,11 @@ export interface Resource<T> {
 
 export function asProblem(error: unknown): Problem {
   if (error instanceof ApiProblem) return error.problem;
-  return { title: "unreadable answer", status: 0, detail: error instanceof Error ? error.message : String(error) };
+  return {
+    title: "unreadable answer",
+    status: 0,
+    detail: error instanceof Error ? error.message : String(error),
+  };
 }
 
 /** How soon a failed request is tried again, ms: a starting engine sooner than one that cannot. */
@@ -34,7 +38,10 @@ function retryAfter(problem: Problem): number {
 /** Fetches JSON at `path` while the component lives. `everyMs` 0: once. `path` null: nothing. */
 export function useResource<T>(path: string | null, query: Query = {}, everyMs = 0): Resource<T> {
   const url = path === null ? "" : urlOf(path, query);
-  const state = useMemo(() => signal<ResourceState<T>>({ data: null, problem: null, loading: true, at: 0 }), []);
+  const state = useMemo(
+    () => signal<ResourceState<T>>({ data: null, problem: null, loading: true, at: 0 }),
+    [],
+  );
   const control = useMemo(() => ({ reload: () => {} }), []);
   useEffect(() => {
     if (!url) return;
@@ -52,7 +59,8 @@ export function useResource<T>(path: string | null, query: Query = {}, everyMs =
         if (abort.signal.aborted) return;
         const problem = asProblem(error);
         state.value = { ...state.peek(), problem, loading: false };
-        if (problem.status === 503 || problem.status === 0 || everyMs > 0) timer = setTimeout(load, retryAfter(problem));
+        if (problem.status === 503 || problem.status === 0 || everyMs > 0)
+          timer = setTimeout(load, retryAfter(problem));
       }
     };
     control.reload = load;

@@ -64,9 +64,20 @@ export function Select<T extends string>(props: {
   );
 }
 
-export function Toggle(props: { label: string; on: boolean; onChange: (on: boolean) => void; title?: string }) {
+export function Toggle(props: {
+  label: string;
+  on: boolean;
+  onChange: (on: boolean) => void;
+  title?: string;
+}) {
   return (
-    <button type="button" class="toggle" aria-pressed={props.on} title={props.title} onClick={() => props.onChange(!props.on)}>
+    <button
+      type="button"
+      class="toggle"
+      aria-pressed={props.on}
+      title={props.title}
+      onClick={() => props.onChange(!props.on)}
+    >
       {props.label}
     </button>
   );
@@ -104,15 +115,25 @@ export function SideTag({ side, long = false }: { side: Side; long?: boolean }) 
 }
 
 function explain(problem: Problem): string {
-  if (problem.status === 501) return "This engine does not offer it yet. Nothing is shown rather than something invented.";
-  if (problem.status === 503) return "The engine is reading its history. This view fills by itself when it is ready.";
+  if (problem.status === 501)
+    return "This engine does not offer it yet. Nothing is shown rather than something invented.";
+  if (problem.status === 503)
+    return "The engine is reading its history. This view fills by itself when it is ready.";
   if (problem.status === 404) return "The engine knows nothing under this name.";
   if (problem.status === 0) return "The engine does not answer. This page keeps trying.";
   return "The engine could not answer.";
 }
 
 /** What is missing and why; never a number. */
-export function ProblemPanel({ what, problem, onRetry }: { what: string; problem: Problem; onRetry?: () => void }) {
+export function ProblemPanel({
+  what,
+  problem,
+  onRetry,
+}: {
+  what: string;
+  problem: Problem;
+  onRetry?: () => void;
+}) {
   return (
     <div class="state" role="status">
       <p class="state-title">{what}: not available</p>
@@ -165,7 +186,12 @@ export function StaleNote({ at, problem }: { at: number; problem: Problem | null
   );
 }
 
-export function Stat(props: { label: string; value: ComponentChildren; note?: ComponentChildren; class?: string }) {
+export function Stat(props: {
+  label: string;
+  value: ComponentChildren;
+  note?: ComponentChildren;
+  class?: string;
+}) {
   return (
     <div class={`stat ${props.class ?? ""}`}>
       <dt>{props.label}</dt>
@@ -174,4 +200,3 @@ export function Stat(props: { label: string; value: ComponentChildren; note?: Co
     </div>
   );
 }
-

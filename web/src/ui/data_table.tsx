@@ -49,7 +49,8 @@ export function DataTable<T>(props: {
   const column = props.columns.find((c) => c.key === sorted?.key);
   const rows = sortRows(props.rows, column, sorted?.down ?? false);
   const limit = all ? rows.length : (props.limit ?? 200);
-  const press = (c: Column<T>) => setSorted({ key: c.key, down: sorted?.key === c.key ? !sorted.down : Boolean(c.numeric) });
+  const press = (c: Column<T>) =>
+    setSorted({ key: c.key, down: sorted?.key === c.key ? !sorted.down : Boolean(c.numeric) });
   return (
     <div class="table-wrap" tabIndex={0} role="region" aria-label={props.caption}>
       <table>
@@ -80,7 +81,11 @@ export function DataTable<T>(props: {
         </thead>
         <tbody>
           {rows.slice(0, limit).map((row) => (
-            <tr key={props.rowKey(row)} class={props.onRow ? "can-press" : ""} onClick={props.onRow && (() => props.onRow!(row))}>
+            <tr
+              key={props.rowKey(row)}
+              class={props.onRow ? "can-press" : ""}
+              onClick={props.onRow && (() => props.onRow!(row))}
+            >
               {props.columns.map((c, i) => (
                 <td key={c.key} class={`${c.numeric ? "num" : ""} ${c.wide ? "wide" : ""}`}>
                   {/* The button's press bubbles to the row; it is there for the keyboard. */}
@@ -113,5 +118,8 @@ export function toCsv<T>(columns: readonly Column<T>[], rows: readonly T[]): str
     return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const used = columns.filter((c) => c.sort);
-  return [used.map((c) => quote(c.head)).join(","), ...rows.map((r) => used.map((c) => quote(c.sort!(r))).join(","))].join("\n");
+  return [
+    used.map((c) => quote(c.head)).join(","),
+    ...rows.map((r) => used.map((c) => quote(c.sort!(r))).join(",")),
+  ].join("\n");
 }

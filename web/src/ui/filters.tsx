@@ -1,10 +1,21 @@
 // Filters that several views share: bracket range, side, span, and the display choices of the chart.
+
+import { priceDecimals } from "../fmt/number";
 import { PALETTES } from "../heat/palette";
 import { BRACKETS } from "../map/stack";
-import { SPANS, type SideFilter, type Span } from "../state/url_codec";
-import { patch, setSideColours, setTheme, sideColours, type SideColours, type Theme, theme, toggleLayer, view } from "../state/view";
+import { type SideFilter, SPANS, type Span } from "../state/url_codec";
+import {
+  patch,
+  type SideColours,
+  setSideColours,
+  setTheme,
+  sideColours,
+  type Theme,
+  theme,
+  toggleLayer,
+  view,
+} from "../state/view";
 import { marketRow } from "../store/live";
-import { priceDecimals } from "../fmt/number";
 import { Segmented, Select, Toggle } from "./basics";
 
 export function SpanPicker() {
@@ -73,8 +84,18 @@ export function LayerToggles() {
   return (
     <div class="toggles" role="group" aria-label="Layers">
       <span class="field-label">Layers</span>
-      <Toggle label="Profile at the edge" on={layers.includes("profile")} onChange={() => toggleLayer("profile")} title="The map of this moment at the right edge" />
-      <Toggle label="Published liquidations" on={layers.includes("real")} onChange={() => toggleLayer("real")} title="Liquidations that happened and were published" />
+      <Toggle
+        label="Profile at the edge"
+        on={layers.includes("profile")}
+        onChange={() => toggleLayer("profile")}
+        title="The map of this moment at the right edge"
+      />
+      <Toggle
+        label="Published liquidations"
+        on={layers.includes("real")}
+        onChange={() => toggleLayer("real")}
+        title="Liquidations that happened and were published"
+      />
     </div>
   );
 }
@@ -98,7 +119,12 @@ export function DisplayChoices() {
   const v = view.value;
   return (
     <div class="form-grid">
-      <Select label="Colour map" value={v.palette} options={PALETTES.map((p) => ({ value: p, label: p }))} onChange={(palette) => patch({ palette })} />
+      <Select
+        label="Colour map"
+        value={v.palette}
+        options={PALETTES.map((p) => ({ value: p, label: p }))}
+        onChange={(palette) => patch({ palette })}
+      />
       <Select
         label="Side colours"
         value={sideColours.value}

@@ -3,10 +3,18 @@ import type { ComponentChildren, JSX } from "preact";
 import type { Resource } from "../store/resource";
 import { Loading, ProblemPanel, StaleNote } from "./basics";
 
-export function Answer<T>(props: { what: string; resource: Resource<T>; children: (data: T) => ComponentChildren }): JSX.Element {
+export function Answer<T>(props: {
+  what: string;
+  resource: Resource<T>;
+  children: (data: T) => ComponentChildren;
+}): JSX.Element {
   const { data, problem, at } = props.resource.state.value;
   if (!data) {
-    return problem ? <ProblemPanel what={props.what} problem={problem} onRetry={props.resource.reload} /> : <Loading what={props.what.toLowerCase()} />;
+    return problem ? (
+      <ProblemPanel what={props.what} problem={problem} onRetry={props.resource.reload} />
+    ) : (
+      <Loading what={props.what.toLowerCase()} />
+    );
   }
   return (
     <>

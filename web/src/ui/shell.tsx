@@ -1,18 +1,31 @@
 // The frame around every view: header with price and freshness, simulated banner, venue strip, navigation, footer.
 import { useState } from "preact/hooks";
-import { price, signedPct, usd } from "../fmt/number";
+import { price, priceDecimals, signedPct, usd } from "../fmt/number";
 import { age, clock, zoneName } from "../fmt/time";
 import { metaOf, ROUTE_LIST } from "../routes";
 import { helpOpen } from "../state/hotkeys";
 import { encode, type Route } from "../state/url_codec";
 import { go, isLight, market, paused, route, setTheme, view } from "../state/view";
-import { freshness, marketRow, markets, nowMs, priceNow, simulated, status, statusProblem, streamAgeS, ticker, venueRows, venuesLive } from "../store/live";
-import { priceDecimals } from "../fmt/number";
+import {
+  freshness,
+  marketRow,
+  markets,
+  nowMs,
+  priceNow,
+  simulated,
+  status,
+  statusProblem,
+  streamAgeS,
+  ticker,
+  venueRows,
+  venuesLive,
+} from "../store/live";
 import { Icon } from "./basics";
 import { Sheet } from "./sheet";
 import { VenueChips } from "./venue_chips";
 
-const ICON_SUN = "M12 8a4 4 0 1 0 0 8a4 4 0 1 0 0-8M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M19 5l-2 2M7 17l-2 2";
+const ICON_SUN =
+  "M12 8a4 4 0 1 0 0 8a4 4 0 1 0 0-8M12 2v3M12 19v3M2 12h3M19 12h3M5 5l2 2M17 17l2 2M19 5l-2 2M7 17l-2 2";
 const ICON_MOON = "M20 14A8 8 0 1 1 10 4a7 7 0 0 0 10 10";
 const ICON_LINK = "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1";
 const ICON_PAUSE = "M8 5v14M16 5v14";
@@ -20,7 +33,15 @@ const ICON_PLAY = "M7 4l13 8-13 8z";
 const ICON_HELP = "M9 9a3 3 0 1 1 4 2.8c-.8.4-1 1-1 2.2M12 18v.5";
 const ICON_MORE = "M5 6h14M5 12h14M5 18h14";
 
-export function Link({ to, children, ...rest }: { to: Route; children: preact.ComponentChildren; class?: string }) {
+export function Link({
+  to,
+  children,
+  ...rest
+}: {
+  to: Route;
+  children: preact.ComponentChildren;
+  class?: string;
+}) {
   const active = route.value === to;
   return (
     <a
@@ -51,7 +72,8 @@ function Brand() {
 }
 
 function MarketPicker() {
-  const names = markets.value.length > 0 ? markets.value.map((m) => m.market) : (status.value?.markets ?? [market.value]);
+  const names =
+    markets.value.length > 0 ? markets.value.map((m) => m.market) : (status.value?.markets ?? [market.value]);
   const all = names.includes(market.value) ? names : [market.value, ...names];
   return (
     <label class="field market-picker">
@@ -96,7 +118,7 @@ function Freshness() {
   return (
     <Link to="status" class={`fresh fresh-${state}`}>
       <span class="dot" aria-hidden="true" />
-      <span>{paused.value ? "Paused" : FRESH_WORD[freshness.value]}</span>
+      <span class="fresh-word">{paused.value ? "Paused" : FRESH_WORD[freshness.value]}</span>
       <span class="tabular fresh-age">{seconds === null ? "" : age(seconds)}</span>
       <span class="tabular fresh-venues">
         {total === 0 ? "–" : venuesLive.value}/{total || 22}
@@ -143,11 +165,19 @@ function HeaderTools() {
         aria-pressed={paused.value}
         aria-label={paused.value ? "Resume live updates" : "Pause live updates"}
         title={paused.value ? "Resume (Space)" : "Pause live updates (Space)"}
-        onClick={() => { paused.value = !paused.value; }}
+        onClick={() => {
+          paused.value = !paused.value;
+        }}
       >
         <Icon path={paused.value ? ICON_PLAY : ICON_PAUSE} />
       </button>
-      <button type="button" class="icon-button wide-only" aria-label="Copy a link to this view" title="Copy link (S)" onClick={share}>
+      <button
+        type="button"
+        class="icon-button wide-only"
+        aria-label="Copy a link to this view"
+        title="Copy link (S)"
+        onClick={share}
+      >
         {copied ? <span class="copied">copied</span> : <Icon path={ICON_LINK} />}
       </button>
       <button
@@ -159,7 +189,15 @@ function HeaderTools() {
       >
         <Icon path={isLight.value ? ICON_MOON : ICON_SUN} />
       </button>
-      <button type="button" class="icon-button wide-only" aria-label="Keyboard and help" title="Help (?)" onClick={() => { helpOpen.value = true; }}>
+      <button
+        type="button"
+        class="icon-button wide-only"
+        aria-label="Keyboard and help"
+        title="Help (?)"
+        onClick={() => {
+          helpOpen.value = true;
+        }}
+      >
         <Icon path={ICON_HELP} />
       </button>
     </div>
@@ -188,19 +226,24 @@ export function Banners() {
     <div class="banners">
       {simulated.value && (
         <p class="banner banner-sim">
-          <strong>SIMULATED</strong> <span>Made-up markets and venues. Nothing on this page is a real price or position.</span>
+          <strong>SIMULATED</strong>{" "}
+          <span>Made-up markets and venues: no price or position here is real.</span>
         </p>
       )}
       {status.value?.mode === "replay" && (
         <p class="banner banner-info">
-          <strong>REPLAY</strong> <span>Recorded history played again, at {status.value.now.slice(0, 16).replace("T", " ")} UTC.</span>
+          <strong>REPLAY</strong>{" "}
+          <span>
+            Recorded history played again, at {status.value.now.slice(0, 16).replace("T", " ")} UTC.
+          </span>
         </p>
       )}
       {status.value && !status.value.ready && (
         <p class="banner banner-info" role="status">
           <strong>Starting</strong>{" "}
           <span>
-            {progress ? `${progress.text} (${Math.round(progress.share * 100)} %)` : "history is being read"}; views fill by themselves.
+            {progress ? `${progress.text} (${Math.round(progress.share * 100)} %)` : "history is being read"}.
+            Views fill by themselves.
           </span>
         </p>
       )}
@@ -208,8 +251,8 @@ export function Banners() {
         <p class="banner banner-bad" role="alert">
           <strong>No live data</strong>{" "}
           <span>
-            since {clock(nowMs.value - (streamAgeS.value ?? 0) * 1000, view.value.zone)} {zoneName(view.value.zone)}. What you see is
-            as old as that; the page keeps trying.
+            since {clock(nowMs.value - (streamAgeS.value ?? 0) * 1000, view.value.zone)}{" "}
+            {zoneName(view.value.zone)}. What you see is as old as that; the page keeps trying.
           </span>
         </p>
       )}
@@ -218,7 +261,8 @@ export function Banners() {
 }
 
 export function VenueStrip() {
-  if (venueRows.value.length === 0) return <div class="venue-strip muted">Venue states are not known yet.</div>;
+  if (venueRows.value.length === 0)
+    return <div class="venue-strip muted">Venue states are not known yet.</div>;
   return (
     <div class="venue-strip">
       <VenueChips />
@@ -265,7 +309,13 @@ export function TabBar() {
             <span>{label}</span>
           </Link>
         ))}
-        <button type="button" class="tab" aria-expanded={open} onClick={() => setOpen(true)} data-active={!inTabs}>
+        <button
+          type="button"
+          class="tab"
+          aria-expanded={open}
+          onClick={() => setOpen(true)}
+          data-active={!inTabs}
+        >
           <Icon path={ICON_MORE} />
           <span>More</span>
         </button>
@@ -278,7 +328,14 @@ export function TabBar() {
           <button type="button" class="button" onClick={() => setTheme(isLight.value ? "dark" : "light")}>
             {isLight.value ? "Dark theme" : "Light theme"}
           </button>
-          <button type="button" class="button" onClick={() => { setOpen(false); helpOpen.value = true; }}>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              setOpen(false);
+              helpOpen.value = true;
+            }}
+          >
             Help
           </button>
         </div>
@@ -292,7 +349,8 @@ export function Footer() {
   return (
     <footer class="footer">
       <span>
-        Faultline {s?.version ?? ""} · model {s?.model_version ?? "–"} · a model's estimate, not advice; price is not claimed to go anywhere
+        Faultline {s?.version ?? ""} · model {s?.model_version ?? "–"} · a model's estimate, not advice; price
+        is not claimed to go anywhere
       </span>
       <span>
         Charts by{" "}

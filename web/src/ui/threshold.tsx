@@ -1,13 +1,13 @@
 // The threshold slider over a histogram of the cells: which part of the map is drawn. Percentile and USD together.
 import { usd } from "../fmt/number";
-import { codeAtPercentile, histogramBars } from "../heat/histogram";
 import type { HeatGrid } from "../heat/heat_grid";
+import { codeAtPercentile, histogramBars } from "../heat/histogram";
 import { colourAt, css, type PaletteName } from "../heat/palette";
 import { isLight, patch, view } from "../state/view";
 
 const BARS = 44;
 
-export function Threshold({ grid }: { grid: HeatGrid | null }) {
+export function Threshold({ grid, id = "threshold" }: { grid: HeatGrid | null; id?: string }) {
   const { threshold, upper, palette, invert } = view.value;
   const histogram = grid?.histogram() ?? null;
   const from = histogram ? codeAtPercentile(histogram, threshold) : 1;
@@ -35,13 +35,18 @@ export function Threshold({ grid }: { grid: HeatGrid | null }) {
   };
   return (
     <div class="threshold">
-      <label for="threshold">Threshold</label>
+      <label for={id}>Threshold</label>
       <div class="threshold-body">
-        <svg class="threshold-hist" viewBox={`0 0 ${BARS * 3} 22`} preserveAspectRatio="none" aria-hidden="true">
+        <svg
+          class="threshold-hist"
+          viewBox={`0 0 ${BARS * 3} 22`}
+          preserveAspectRatio="none"
+          aria-hidden="true"
+        >
           {bars.map(bar)}
         </svg>
         <input
-          id="threshold"
+          id={id}
           type="range"
           min={0}
           max={99.5}
@@ -51,8 +56,9 @@ export function Threshold({ grid }: { grid: HeatGrid | null }) {
           onInput={(e) => patch({ threshold: Number(e.currentTarget.value) })}
         />
       </div>
-      <output for="threshold" class="tabular">
-        P{threshold} <span class="muted">≥ {amount}</span>
+      <output for={id} class="tabular">
+        <b>P{threshold}</b>
+        <span class="muted">≥ {amount}</span>
       </output>
     </div>
   );

@@ -5,9 +5,28 @@ import { nowMs, venueAgeS, venueKeys, venueRows } from "../store/live";
 import type { VenueRow, VenueState } from "../wire/rest_types";
 
 const SHORT: Record<string, string> = {
-  binance: "BIN", bybit: "BYB", okx: "OKX", bitget: "BGT", gate: "GATE", mexc: "MEXC", kucoin: "KUC", htx: "HTX", bingx: "BNGX",
-  lbank: "LBK", hyperliquid: "HYPE", deribit: "DRB", kraken: "KRK", bitfinex: "BFX", coinbase: "CBD", cme: "CME", dydx: "DYDX",
-  phemex: "PHX", cryptocom: "CRO", woox: "WOO", lighter: "LIT", aster: "ASTR",
+  binance: "BIN",
+  bybit: "BYB",
+  okx: "OKX",
+  bitget: "BGT",
+  gate: "GATE",
+  mexc: "MEXC",
+  kucoin: "KUC",
+  htx: "HTX",
+  bingx: "BNGX",
+  lbank: "LBK",
+  hyperliquid: "HYPE",
+  deribit: "DRB",
+  kraken: "KRK",
+  bitfinex: "BFX",
+  coinbase: "CBD",
+  cme: "CME",
+  dydx: "DYDX",
+  phemex: "PHX",
+  cryptocom: "CRO",
+  woox: "WOO",
+  lighter: "LIT",
+  aster: "ASTR",
 };
 
 export const GLYPH: Record<VenueState, string> = {
@@ -30,7 +49,10 @@ export const STATE_WORD: Record<VenueState, string> = {
 
 function tooltip(row: VenueRow): string {
   const seconds = venueAgeS(row);
-  const parts = [`${row.title}: ${STATE_WORD[row.state]}`, `newest data ${seconds === null ? "never seen" : `${age(seconds)} old`}`];
+  const parts = [
+    `${row.title}: ${STATE_WORD[row.state]}`,
+    `newest data ${seconds === null ? "never seen" : `${age(seconds)} old`}`,
+  ];
   if (row.since) parts.push(`since ${row.since.slice(0, 16).replace("T", " ")} UTC`);
   if (row.reason) parts.push(row.reason);
   return parts.join(" · ");
@@ -69,7 +91,13 @@ export function VenueChips({ full = false }: { full?: boolean }) {
         <VenueChip key={row.venue} row={row} full={full} />
       ))}
       {filtered && (
-        <button type="button" class="button small" onClick={() => { view.value = { ...view.value, venues: null }; }}>
+        <button
+          type="button"
+          class="button small"
+          onClick={() => {
+            view.value = { ...view.value, venues: null };
+          }}
+        >
           All venues
         </button>
       )}

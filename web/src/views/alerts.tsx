@@ -1,1 +1,3 @@
-export function AlertsView() { return <p>soon</p>; }
+export function AlertsView() {
+  return <p>soon</p>;
+}

@@ -1,1 +1,3 @@
-export function CascadeView() { return <p>soon</p>; }
+export function CascadeView() {
+  return <p>soon</p>;
+}

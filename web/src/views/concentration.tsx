@@ -16,7 +16,9 @@ type Unit = "row" | "column" | "usd";
 export function cellsUsd(venues: readonly VenueLeverage[]): (number | null)[][] {
   return venues.map((v) =>
     v.brackets.map((b) =>
-      v.open_interest_usd === null || v.inert_share === null || b.stock_share === null ? null : v.open_interest_usd * (1 - v.inert_share) * b.stock_share,
+      v.open_interest_usd === null || v.inert_share === null || b.stock_share === null
+        ? null
+        : v.open_interest_usd * (1 - v.inert_share) * b.stock_share,
     ),
   );
 }
@@ -32,9 +34,15 @@ export function cellsOf(venues: readonly VenueLeverage[], unit: Unit): (number |
 export function ConcentrationView() {
   const resource = useResource<LeverageAnswer>("/v1/leverage", { market: market.value }, 30_000);
   const unit: Unit = view.value.opt === "column" || view.value.opt === "usd" ? view.value.opt : "row";
-  const palette = PALETTES.includes(view.value.palette as PaletteName) ? (view.value.palette as PaletteName) : "viridis";
+  const palette = PALETTES.includes(view.value.palette as PaletteName)
+    ? (view.value.palette as PaletteName)
+    : "viridis";
   return (
-    <Panel title="Where leverage is concentrated" hint="What is open, inert part left out. Each cell a number; colour only repeats it." tools={<DataLinks url={resource.url} />}>
+    <Panel
+      title="Where leverage is concentrated"
+      hint="What is open, inert part left out. Each cell a number; colour only repeats it."
+      tools={<DataLinks url={resource.url} />}
+    >
       <div class="tool-row">
         <Segmented<Unit>
           label="Unit"
@@ -53,12 +61,15 @@ export function ConcentrationView() {
           const venues = chosen ? data.venues.filter((v) => chosen.includes(v.venue)) : data.venues;
           const cells = cellsOf(venues, unit);
           const max = Math.max(1e-9, ...cells.flat().map((x) => x ?? 0));
-          const show = (x: number | null) => (unit === "usd" ? usd(x) : x === null ? "–" : (100 * x).toFixed(x < 0.0995 ? 1 : 0));
+          const show = (x: number | null) =>
+            unit === "usd" ? usd(x) : x === null ? "–" : (100 * x).toFixed(x < 0.0995 ? 1 : 0);
           const totals = cellsUsd(venues);
           return (
             <div class="table-wrap" tabIndex={0} role="region" aria-label="Concentration matrix">
               <table class="matrix tabular">
-                <caption class="sr">Venue by leverage bracket, {unit === "usd" ? "estimated USD" : "percent"}</caption>
+                <caption class="sr">
+                  Venue by leverage bracket, {unit === "usd" ? "estimated USD" : "percent"}
+                </caption>
                 <thead>
                   <tr>
                     <th scope="col">Venue</th>
@@ -74,7 +85,10 @@ export function ConcentrationView() {
                 </thead>
                 <tbody>
                   {venues.map((v, r) => {
-                    const sum = totals[r]!.reduce<number | null>((a, x) => (x === null ? a : (a ?? 0) + x), null);
+                    const sum = totals[r]!.reduce<number | null>(
+                      (a, x) => (x === null ? a : (a ?? 0) + x),
+                      null,
+                    );
                     return (
                       <tr key={v.venue}>
                         <th scope="row">{titleOf(v.venue)}</th>
@@ -89,7 +103,12 @@ export function ConcentrationView() {
                           const at = unit === "usd" ? Math.sqrt(x / max) : x / max;
                           const rgb = colourAt(palette, isLight.value ? 1 - at * 0.9 : at * 0.95);
                           return (
-                            <td key={BRACKETS[b]} class="num" style={{ background: css(rgb), color: inkOn(rgb) }} title={`${titleOf(v.venue)} ${BRACKETS[b]}x: ${unit === "usd" ? usd(x) : share(x)}`}>
+                            <td
+                              key={BRACKETS[b]}
+                              class="num"
+                              style={{ background: css(rgb), color: inkOn(rgb) }}
+                              title={`${titleOf(v.venue)} ${BRACKETS[b]}x: ${unit === "usd" ? usd(x) : share(x)}`}
+                            >
                               {show(x)}
                             </td>
                           );

@@ -16,7 +16,8 @@ const exposedShare = (v: VenueExposure): number | null =>
   v.exposed_usd === null || !v.open_interest_usd ? null : v.exposed_usd / (2 * v.open_interest_usd);
 
 function order(rows: readonly VenueExposure[], sort: Sort): VenueExposure[] {
-  const of = (v: VenueExposure) => (sort === "near" ? v.within_5pct_usd : sort === "share" ? exposedShare(v) : v.exposed_usd) ?? -1;
+  const of = (v: VenueExposure) =>
+    (sort === "near" ? v.within_5pct_usd : sort === "share" ? exposedShare(v) : v.exposed_usd) ?? -1;
   return [...rows].sort((a, b) => of(b) - of(a));
 }
 
@@ -70,10 +71,16 @@ function Bars({ rows }: { rows: readonly VenueExposure[] }) {
               {name}
               <td class="num exposure-cell">
                 <span class="exposure-value">{usd(v.long_usd)}</span>
-                <span class="exposure-bar wall-long to-left" style={{ width: `${(70 * (v.long_usd ?? 0)) / max}%` }} />
+                <span
+                  class="exposure-bar wall-long to-left"
+                  style={{ width: `${(70 * (v.long_usd ?? 0)) / max}%` }}
+                />
               </td>
               <td class="exposure-cell">
-                <span class="exposure-bar wall-short" style={{ width: `${(70 * (v.short_usd ?? 0)) / max}%` }} />
+                <span
+                  class="exposure-bar wall-short"
+                  style={{ width: `${(70 * (v.short_usd ?? 0)) / max}%` }}
+                />
                 <span class="exposure-value">{usd(v.short_usd)}</span>
               </td>
               <td class="num">{usd(v.within_5pct_usd)}</td>
@@ -99,7 +106,11 @@ export function ExposureView() {
         return (
           <>
             <dl class="stats">
-              <Stat label="Exposed in all" value={usd(sum((v) => v.exposed_usd))} note={`${known.length} of ${rows.length} venues known`} />
+              <Stat
+                label="Exposed in all"
+                value={usd(sum((v) => v.exposed_usd))}
+                note={`${known.length} of ${rows.length} venues known`}
+              />
               <Stat label="Longs" value={usd(sum((v) => v.long_usd))} class="side-long" />
               <Stat label="Shorts" value={usd(sum((v) => v.short_usd))} class="side-short" />
               <Stat label="Within ±5 % of the price" value={usd(sum((v) => v.within_5pct_usd))} />
@@ -133,11 +144,40 @@ export function ExposureView() {
                   rows={rows}
                   rowKey={(v) => v.venue}
                   columns={[
-                    { key: "venue", head: "Venue", cell: (v) => titleOf(v.venue), sort: (v) => titleOf(v.venue) },
-                    { key: "e", head: "Exposed", numeric: true, cell: (v) => usd(v.exposed_usd), sort: (v) => v.exposed_usd },
-                    { key: "l", head: "Longs", numeric: true, cell: (v) => usd(v.long_usd), sort: (v) => v.long_usd },
-                    { key: "s", head: "Shorts", numeric: true, cell: (v) => usd(v.short_usd), sort: (v) => v.short_usd },
-                    { key: "o", head: "Open interest", numeric: true, cell: (v) => usd(v.open_interest_usd), sort: (v) => v.open_interest_usd },
+                    {
+                      key: "venue",
+                      head: "Venue",
+                      cell: (v) => titleOf(v.venue),
+                      sort: (v) => titleOf(v.venue),
+                    },
+                    {
+                      key: "e",
+                      head: "Exposed",
+                      numeric: true,
+                      cell: (v) => usd(v.exposed_usd),
+                      sort: (v) => v.exposed_usd,
+                    },
+                    {
+                      key: "l",
+                      head: "Longs",
+                      numeric: true,
+                      cell: (v) => usd(v.long_usd),
+                      sort: (v) => v.long_usd,
+                    },
+                    {
+                      key: "s",
+                      head: "Shorts",
+                      numeric: true,
+                      cell: (v) => usd(v.short_usd),
+                      sort: (v) => v.short_usd,
+                    },
+                    {
+                      key: "o",
+                      head: "Open interest",
+                      numeric: true,
+                      cell: (v) => usd(v.open_interest_usd),
+                      sort: (v) => v.open_interest_usd,
+                    },
                   ]}
                 />
               </details>

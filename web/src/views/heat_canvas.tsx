@@ -1,9 +1,9 @@
 // The heat chart as a component: binds the stores to the imperative chart, and shows read-out, legend and live button.
 import { effect, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { fixed, price as priceText, priceDecimals, signedPct, usd } from "../fmt/number";
+import { fixed, priceDecimals, price as priceText, signedPct, usd } from "../fmt/number";
 import { dateTime } from "../fmt/time";
-import { HeatChart, type Cursor } from "../heat/heat_chart";
+import { type Cursor, HeatChart } from "../heat/heat_chart";
 import { codeAtPercentile } from "../heat/histogram";
 import { colourTable, PALETTES, type PaletteName } from "../heat/palette";
 import { type Reading, readingAt } from "../heat/readout";
@@ -28,7 +28,8 @@ const cursorSide = signal<"left" | "right">("left");
 export const pins = signal<readonly Pin[]>([]);
 const behind = signal(false);
 
-const paletteOf = (name: string): PaletteName => (PALETTES.includes(name as PaletteName) ? (name as PaletteName) : "viridis");
+const paletteOf = (name: string): PaletteName =>
+  PALETTES.includes(name as PaletteName) ? (name as PaletteName) : "viridis";
 
 function ReadOut() {
   const r = reading.value;
@@ -44,14 +45,24 @@ function ReadOut() {
       <p class="readout-head tabular">
         <strong>{priceText(r.price, decimals)}</strong> <span>{signedPct(r.deltaPct)}</span>
       </p>
-      <p class="muted tabular">{r.state === "outside" ? "beyond the data" : `map at ${dateTime(r.endMs, view.value.zone)}`}</p>
+      <p class="muted tabular">
+        {r.state === "outside" ? "beyond the data" : `map at ${dateTime(r.endMs, view.value.zone)}`}
+      </p>
       {r.state === "unknown" && <p class="warn">Not known: no data came for this time</p>}
       {r.state === "stale" && <p class="warn">Some venues were stale</p>}
       {r.state !== "unknown" && r.state !== "outside" && (
         <dl>
           <div>
             <dt>In this step</dt>
-            <dd>{side ? <><SideTag side={side} /> <b>{usd(amount)}</b></> : <span class="muted">nothing, or swept</span>}</dd>
+            <dd>
+              {side ? (
+                <>
+                  <SideTag side={side} /> <b>{usd(amount)}</b>
+                </>
+              ) : (
+                <span class="muted">nothing, or swept</span>
+              )}
+            </dd>
           </div>
           <div>
             <dt>Per 0.1 %</dt>
@@ -73,7 +84,8 @@ function ReadOut() {
             <div class="readout-pin">
               <dt>From pin</dt>
               <dd>
-                {signedPct((r.price / pin.price - 1) * 100)} · {usd(grid.sumBetween(grid.width - 1, pin.price, r.price))}
+                {signedPct((r.price / pin.price - 1) * 100)} ·{" "}
+                {usd(grid.sumBetween(grid.width - 1, pin.price, r.price))}
               </dd>
             </div>
           )}
@@ -112,7 +124,8 @@ function bind(chart: HeatChart): () => void {
   let cursor: Cursor | null = null;
   const readCursor = () => {
     const grid = heatGrid.peek();
-    reading.value = cursor && grid ? readingAt(grid, cursor.column, cursor.price, priceNow.peek(), mapAnswer.peek()) : null;
+    reading.value =
+      cursor && grid ? readingAt(grid, cursor.column, cursor.price, priceNow.peek(), mapAnswer.peek()) : null;
   };
   chart.chart.subscribeCrosshairMove((param) => {
     if (param.point) cursorSide.value = param.point.x < 270 && param.point.y < 240 ? "right" : "left";
@@ -124,7 +137,9 @@ function bind(chart: HeatChart): () => void {
     const histogram = grid.histogram();
     const from = codeAtPercentile(histogram, v.threshold);
     const to = Math.max(from + 1, codeAtPercentile(histogram, v.upper));
-    chart.setTable(colourTable({ palette: paletteOf(v.palette), from, to, reversed: isLight.peek() !== v.invert }));
+    chart.setTable(
+      colourTable({ palette: paletteOf(v.palette), from, to, reversed: isLight.peek() !== v.invert }),
+    );
   };
   const stops = [
     effect(() => {
@@ -180,11 +195,22 @@ function bind(chart: HeatChart): () => void {
     effect(() => {
       chart.heat.dots = realDots.value
         .filter((e) => e.notional_usd !== null)
-        .map((e) => ({ ms: Date.parse(e.at), price: e.price_usd, usd: e.notional_usd!, long: e.side === "long" }));
+        .map((e) => ({
+          ms: Date.parse(e.at),
+          price: e.price_usd,
+          usd: e.notional_usd!,
+          long: e.side === "long",
+        }));
       chart.heat.redraw();
     }),
     effect(() => {
-      chart.setLines(pins.value.map((p, i) => ({ price: p.price, colour: token("--accent"), title: i === 0 ? "pin" : "pin 2" })));
+      chart.setLines(
+        pins.value.map((p, i) => ({
+          price: p.price,
+          colour: token("--accent"),
+          title: i === 0 ? "pin" : "pin 2",
+        })),
+      );
     }),
   ];
   onCursorOf.set(chart, (next) => {

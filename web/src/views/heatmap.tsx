@@ -1,29 +1,24 @@
 // View 1: the live heatmap.
-import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { price, signedPct, usd } from "../fmt/number";
+import { wallsOf } from "../map/walls";
 import { tableOpen } from "../state/hotkeys";
 import { filterQuery, view } from "../state/view";
 import { followHeat, heatGrid, heatLoading, heatProblem } from "../store/heat_store";
 import { priceNow } from "../store/live";
 import { followMap, mapAnswer } from "../store/map_store";
-import { price, signedPct, usd } from "../fmt/number";
 import { Loading, ProblemPanel, SideTag } from "../ui/basics";
 import { DataLinks } from "../ui/data_link";
 import { DataTable } from "../ui/data_table";
-import { DisplayChoices, LayerToggles, LeveragePicker, SidePicker, SpanPicker } from "../ui/filters";
+import { FilterSheet } from "../ui/filter_sheet";
+import { LeveragePicker, SidePicker, SpanPicker } from "../ui/filters";
 import { Sheet } from "../ui/sheet";
 import { Threshold } from "../ui/threshold";
-import { VenueChips } from "../ui/venue_chips";
-import { wallsOf } from "../map/walls";
 import { urlOf } from "../wire/api";
 import { HeatCanvas } from "./heat_canvas";
 import { SidePanel } from "./side_panel";
 
-const sheetOpen = signal(false);
-
 function Toolbar() {
-  const v = view.value;
-  const filters = (v.venues ? 1 : 0) + (v.leverage ? 1 : 0) + (v.side !== "both" ? 1 : 0) + (v.bucket ? 1 : 0);
   return (
     <div class="toolbar">
       <SpanPicker />
@@ -32,24 +27,7 @@ function Toolbar() {
         <SidePicker />
         <LeveragePicker />
       </div>
-      <button type="button" class="button" onClick={() => { sheetOpen.value = true; }}>
-        <span class="desk-only">Display</span>
-        <span class="phone-only">Filters</span>
-        {filters > 0 && <span class="count-badge">{filters}</span>}
-      </button>
-      <Sheet title="Filters and display" open={sheetOpen.value} onClose={() => { sheetOpen.value = false; }}>
-        <div class="sheet-stack">
-          <div class="phone-only sheet-stack">
-            <Threshold grid={heatGrid.value} />
-            <SidePicker />
-            <LeveragePicker />
-          </div>
-          <LayerToggles />
-          <DisplayChoices />
-          <h3>Venues</h3>
-          <VenueChips full />
-        </div>
-      </Sheet>
+      <FilterSheet heat />
     </div>
   );
 }
@@ -59,7 +37,9 @@ function summary(): string {
   if (!map) return "The map is being loaded.";
   const say = (side: "long" | "short") => {
     const wall = wallsOf(map.levels, map.current_price, side, 0.5, 1)[0];
-    return wall ? `largest ${side} band ${price(wall.price)}, ${signedPct(wall.deltaPct, 1)}, ${usd(wall.usd)}` : `no ${side} levels`;
+    return wall
+      ? `largest ${side} band ${price(wall.price)}, ${signedPct(wall.deltaPct, 1)}, ${usd(wall.usd)}`
+      : `no ${side} levels`;
   };
   return `Price ${price(priceNow.value)}; ${say("short")}; ${say("long")}.`;
 }
@@ -77,11 +57,20 @@ function TableTwin() {
       columns={[
         { key: "price", head: "Price", numeric: true, cell: (l) => price(l.price), sort: (l) => l.price },
         {
-          key: "delta", head: "From price", numeric: true, cell: (l) => signedPct((l.price / map.current_price - 1) * 100),
+          key: "delta",
+          head: "From price",
+          numeric: true,
+          cell: (l) => signedPct((l.price / map.current_price - 1) * 100),
           sort: (l) => l.price / map.current_price - 1,
         },
         { key: "side", head: "Side", cell: (l) => <SideTag side={l.side} />, sort: (l) => l.side },
-        { key: "usd", head: "Est. USD", numeric: true, cell: (l) => usd(l.notional_usd), sort: (l) => l.notional_usd },
+        {
+          key: "usd",
+          head: "Est. USD",
+          numeric: true,
+          cell: (l) => usd(l.notional_usd),
+          sort: (l) => l.notional_usd,
+        },
       ]}
     />
   );
@@ -105,20 +94,44 @@ export function HeatmapView() {
           <HeatCanvas />
           {!grid && (
             <div class="chart-cover">
-              {heatProblem.value ? <ProblemPanel what="Heatmap" problem={heatProblem.value} /> : <Loading what="the heatmap" />}
+              {heatProblem.value ? (
+                <ProblemPanel what="Heatmap" problem={heatProblem.value} />
+              ) : (
+                <Loading what="the heatmap" />
+              )}
             </div>
           )}
           {grid && heatLoading.value && <div class="chart-busy" aria-hidden="true" />}
-          {grid && heatProblem.value && <p class="chart-note" role="status">Not refreshed: {heatProblem.value.detail ?? heatProblem.value.title}</p>}
+          {grid && heatProblem.value && (
+            <p class="chart-note" role="status">
+              Not refreshed: {heatProblem.value.detail ?? heatProblem.value.title}
+            </p>
+          )}
           <figcaption class="heat-caption">
             <span class="sr">{summary()}</span>
-            <button type="button" class="link" onClick={() => { tableOpen.value = true; }}>
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                tableOpen.value = true;
+              }}
+            >
               as a table
             </button>
-            <DataLinks url={urlOf("/v1/heatmap", query)} csv={urlOf("/v1/heatmap", { ...query, format: "csv" })} />
+            <DataLinks
+              url={urlOf("/v1/heatmap", query)}
+              csv={urlOf("/v1/heatmap", { ...query, format: "csv" })}
+            />
           </figcaption>
         </figure>
-        <Sheet title="Levels now, as a table" open={tableOpen.value} onClose={() => { tableOpen.value = false; }} wide>
+        <Sheet
+          title="Levels now, as a table"
+          open={tableOpen.value}
+          onClose={() => {
+            tableOpen.value = false;
+          }}
+          wide
+        >
           <TableTwin />
         </Sheet>
       </div>

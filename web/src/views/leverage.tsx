@@ -1,8 +1,7 @@
 // View 3: the leverage distribution of every venue over seven brackets.
 import { useState } from "preact/hooks";
 import { share, usd } from "../fmt/number";
-import { PALETTES, type PaletteName } from "../heat/palette";
-import { bracketColours } from "../heat/palette";
+import { bracketColours, PALETTES, type PaletteName } from "../heat/palette";
 import { BRACKETS } from "../map/stack";
 import { isLight, market, patch, view } from "../state/view";
 import { titleOf } from "../store/live";
@@ -33,22 +32,40 @@ export function meanLeverage(v: VenueLeverage, kind: Kind): number | null {
 
 function order(venues: readonly VenueLeverage[], sort: Sort, kind: Kind): VenueLeverage[] {
   const of = (v: VenueLeverage) =>
-    sort === "oi" ? (v.open_interest_usd ?? -1) : sort === "mean" ? (meanLeverage(v, kind) ?? -1) : (shareOf(v, 5, kind) ?? -1) + (shareOf(v, 6, kind) ?? 0);
+    sort === "oi"
+      ? (v.open_interest_usd ?? -1)
+      : sort === "mean"
+        ? (meanLeverage(v, kind) ?? -1)
+        : (shareOf(v, 5, kind) ?? -1) + (shareOf(v, 6, kind) ?? 0);
   return [...venues].sort((a, b) => of(b) - of(a));
 }
 
-function Row({ v, kind, unit, max, colours }: { v: VenueLeverage; kind: Kind; unit: Unit; max: number; colours: string[] }) {
+function Row({
+  v,
+  kind,
+  unit,
+  max,
+  colours,
+}: {
+  v: VenueLeverage;
+  kind: Kind;
+  unit: Unit;
+  max: number;
+  colours: string[];
+}) {
   const [open, setOpen] = useState(false);
   const learned = v.brackets.some((b) => b.status === "learned");
   const mean = meanLeverage(v, kind);
-  const active = v.open_interest_usd !== null && v.inert_share !== null ? v.open_interest_usd * (1 - v.inert_share) : null;
+  const active =
+    v.open_interest_usd !== null && v.inert_share !== null ? v.open_interest_usd * (1 - v.inert_share) : null;
   const scale = unit === "share" ? 100 : active === null ? 0 : (100 * active) / max;
   const known = mean !== null;
   const described = v.brackets.map((b, i) => `${b.leverage}x ${share(shareOf(v, i, kind), 0)}`).join(", ");
   return (
     <li class="lev-row">
       <button type="button" class="lev-name" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {titleOf(v.venue)} <span class={`pill ${learned ? "pill-good" : ""}`}>{learned ? "learned" : "prior"}</span>
+        {titleOf(v.venue)}{" "}
+        <span class={`pill ${learned ? "pill-good" : ""}`}>{learned ? "learned" : "prior"}</span>
       </button>
       <span class="num tabular lev-oi">{usd(v.open_interest_usd)}</span>
       <span class="num tabular lev-mean">{mean === null ? "n/a" : `${mean.toFixed(0)}x`}</span>
@@ -69,17 +86,25 @@ function Row({ v, kind, unit, max, colours }: { v: VenueLeverage; kind: Kind; un
       {open && (
         <div class="lev-detail">
           <p>
-            {v.liquidations ? `${Math.round(v.liquidations).toLocaleString("en-US")} liquidations learned from` : "No liquidations to learn from"}
-            {v.learned_from ? `, ${v.learned_from.slice(0, 10)} to ${v.learned_to?.slice(0, 10)}` : ""}. Inert share {share(v.inert_share, 0)}.
-            {v.note ? ` ${v.note}.` : ""}
+            {v.liquidations
+              ? `${Math.round(v.liquidations).toLocaleString("en-US")} liquidations learned from`
+              : "No liquidations to learn from"}
+            {v.learned_from ? `, ${v.learned_from.slice(0, 10)} to ${v.learned_to?.slice(0, 10)}` : ""}. Inert
+            share {share(v.inert_share, 0)}.{v.note ? ` ${v.note}.` : ""}
           </p>
           <table class="tabular">
             <thead>
               <tr>
                 <th scope="col">Bracket</th>
-                <th scope="col" class="num">Open (stock)</th>
-                <th scope="col" class="num">Being opened (flow)</th>
-                <th scope="col" class="num">90 % interval of the flow</th>
+                <th scope="col" class="num">
+                  Open (stock)
+                </th>
+                <th scope="col" class="num">
+                  Being opened (flow)
+                </th>
+                <th scope="col" class="num">
+                  90 % interval of the flow
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -107,8 +132,11 @@ export function LeverageView() {
   const sort = (["oi", "mean", "high"].includes(o) ? o : "oi") as Sort;
   const unit: Unit = u === "usd" ? "usd" : "share";
   const kind: Kind = k === "flow" ? "flow" : "stock";
-  const set = (s: Sort, un: Unit, ki: Kind) => patch({ opt: s === "oi" && un === "share" && ki === "stock" ? "" : `${s}.${un}.${ki}` });
-  const palette = PALETTES.includes(view.value.palette as PaletteName) ? (view.value.palette as PaletteName) : "viridis";
+  const set = (s: Sort, un: Unit, ki: Kind) =>
+    patch({ opt: s === "oi" && un === "share" && ki === "stock" ? "" : `${s}.${un}.${ki}` });
+  const palette = PALETTES.includes(view.value.palette as PaletteName)
+    ? (view.value.palette as PaletteName)
+    : "viridis";
   const colours = bracketColours(palette, isLight.value);
   const range = view.value.venues;
   return (
@@ -122,7 +150,11 @@ export function LeverageView() {
           label="What"
           value={kind}
           options={[
-            { value: "stock", label: "What is open", title: "Stock share: of open interest that is not inert" },
+            {
+              value: "stock",
+              label: "What is open",
+              title: "Stock share: of open interest that is not inert",
+            },
             { value: "flow", label: "What is being opened", title: "Flow share" },
           ]}
           onChange={(x) => set(sort, unit, x)}
@@ -157,8 +189,15 @@ export function LeverageView() {
       </ul>
       <Answer what="Leverage distribution" resource={resource}>
         {(data) => {
-          const rows = order(range ? data.venues.filter((v) => range.includes(v.venue)) : data.venues, sort, kind);
-          const max = Math.max(1, ...rows.map((v) => (v.open_interest_usd ?? 0) * (1 - (v.inert_share ?? 0))));
+          const rows = order(
+            range ? data.venues.filter((v) => range.includes(v.venue)) : data.venues,
+            sort,
+            kind,
+          );
+          const max = Math.max(
+            1,
+            ...rows.map((v) => (v.open_interest_usd ?? 0) * (1 - (v.inert_share ?? 0))),
+          );
           return (
             <>
               <div class="lev-row lev-head" aria-hidden="true">
@@ -179,8 +218,19 @@ export function LeverageView() {
                   rows={rows}
                   rowKey={(v) => v.venue}
                   columns={[
-                    { key: "venue", head: "Venue", cell: (v) => titleOf(v.venue), sort: (v) => titleOf(v.venue) },
-                    { key: "oi", head: "Open interest", numeric: true, cell: (v) => usd(v.open_interest_usd), sort: (v) => v.open_interest_usd },
+                    {
+                      key: "venue",
+                      head: "Venue",
+                      cell: (v) => titleOf(v.venue),
+                      sort: (v) => titleOf(v.venue),
+                    },
+                    {
+                      key: "oi",
+                      head: "Open interest",
+                      numeric: true,
+                      cell: (v) => usd(v.open_interest_usd),
+                      sort: (v) => v.open_interest_usd,
+                    },
                     ...BRACKETS.map((b, i) => ({
                       key: String(b),
                       head: `${b}x`,

@@ -8,8 +8,14 @@ import { Answer } from "../ui/page_parts";
 export function RatioPanel() {
   const resource = useResource<unknown>("/v1/ratio", { market: market.value }, 60_000);
   return (
-    <Panel title="Estimated leverage ratio" hint="Open interest over exchange reserves" tools={<DataLinks url={resource.url} />}>
-      <Answer what="Leverage ratio" resource={resource}>{() => null}</Answer>
+    <Panel
+      title="Estimated leverage ratio"
+      hint="Open interest over exchange reserves"
+      tools={<DataLinks url={resource.url} />}
+    >
+      <Answer what="Leverage ratio" resource={resource}>
+        {() => null}
+      </Answer>
     </Panel>
   );
 }
@@ -17,8 +23,14 @@ export function RatioPanel() {
 export function DominancePanel() {
   const resource = useResource<unknown>("/v1/dominance", { market: market.value }, 60_000);
   return (
-    <Panel title="Long and short by distance" hint="Which side holds more within reach" tools={<DataLinks url={resource.url} />}>
-      <Answer what="Dominance" resource={resource}>{() => null}</Answer>
+    <Panel
+      title="Long and short by distance"
+      hint="Which side holds more within reach"
+      tools={<DataLinks url={resource.url} />}
+    >
+      <Answer what="Dominance" resource={resource}>
+        {() => null}
+      </Answer>
     </Panel>
   );
 }

@@ -1,1 +1,3 @@
-export function PositionView() { return <p>soon</p>; }
+export function PositionView() {
+  return <p>soon</p>;
+}

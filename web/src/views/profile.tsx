@@ -1,6 +1,7 @@
 // View 5: density of levels by distance from the price for the five venues with the largest open interest.
+
+import { type Line, LineChart, lineColour } from "../charts/lines";
 import { signedPct, usd } from "../fmt/number";
-import { lineColour, type Line, LineChart } from "../charts/lines";
 import { isLight, market, patch, view } from "../state/view";
 import { titleOf } from "../store/live";
 import { useResource } from "../store/resource";
@@ -40,16 +41,31 @@ function linesOf(data: ProfileAnswer, mode: Mode, light: boolean): Line[] {
         ? cumulativeCurve(p.points)
         : [...p.points]
             .sort((a, b) => a.distance_pct - b.distance_pct)
-            .map((q) => [q.distance_pct, mode === "density" ? q.usd_per_pct : p.open_interest_usd ? (100 * q.usd_per_pct) / p.open_interest_usd : null] as const);
+            .map(
+              (q) =>
+                [
+                  q.distance_pct,
+                  mode === "density"
+                    ? q.usd_per_pct
+                    : p.open_interest_usd
+                      ? (100 * q.usd_per_pct) / p.open_interest_usd
+                      : null,
+                ] as const,
+            );
     return { label: titleOf(p.venue), colour: lineColour(i, light), points };
   });
 }
 
 export function ProfileView() {
   const resource = useResource<ProfileAnswer>("/v1/profile", { market: market.value }, 20_000);
-  const mode: Mode = view.value.opt === "share" || view.value.opt === "cumulative" ? view.value.opt : "density";
+  const mode: Mode =
+    view.value.opt === "share" || view.value.opt === "cumulative" ? view.value.opt : "density";
   return (
-    <Panel title="Profiles of the five largest venues" hint="Left of the price: ▼ longs. Right: ▲ shorts. Est." tools={<DataLinks url={resource.url} />}>
+    <Panel
+      title="Profiles of the five largest venues"
+      hint="Left of the price: ▼ longs. Right: ▲ shorts. Est."
+      tools={<DataLinks url={resource.url} />}
+    >
       <div class="tool-row">
         <Segmented<Mode>
           label="What"
@@ -73,7 +89,13 @@ export function ProfileView() {
               yText={(y) => (mode === "share" ? `${y.toFixed(1)} %` : usd(y))}
               xMarks={[{ x: 0, label: "price" }]}
               xCaption="distance from the price"
-              yCaption={mode === "cumulative" ? "est. USD that a move this far would liquidate" : mode === "share" ? "share of the venue's open interest per 1 % of price" : "est. USD per 1 % of price"}
+              yCaption={
+                mode === "cumulative"
+                  ? "est. USD that a move this far would liquidate"
+                  : mode === "share"
+                    ? "share of the venue's open interest per 1 % of price"
+                    : "est. USD per 1 % of price"
+              }
             />
             <details class="notes">
               <summary>As a table</summary>
@@ -84,8 +106,20 @@ export function ProfileView() {
                 limit={60}
                 columns={[
                   { key: "venue", head: "Venue", cell: (r) => titleOf(r.venue), sort: (r) => r.venue },
-                  { key: "d", head: "Distance", numeric: true, cell: (r) => signedPct(r.distance_pct), sort: (r) => r.distance_pct },
-                  { key: "usd", head: "USD per 1 %", numeric: true, cell: (r) => usd(r.usd_per_pct), sort: (r) => r.usd_per_pct },
+                  {
+                    key: "d",
+                    head: "Distance",
+                    numeric: true,
+                    cell: (r) => signedPct(r.distance_pct),
+                    sort: (r) => r.distance_pct,
+                  },
+                  {
+                    key: "usd",
+                    head: "USD per 1 %",
+                    numeric: true,
+                    cell: (r) => usd(r.usd_per_pct),
+                    sort: (r) => r.usd_per_pct,
+                  },
                 ]}
               />
             </details>

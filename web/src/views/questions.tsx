@@ -1,1 +1,3 @@
-export function QuestionsView() { return <p>soon</p>; }
+export function QuestionsView() {
+  return <p>soon</p>;
+}

@@ -1,7 +1,7 @@
 // Beside the chart: the largest levels near the price, the balance of the sides, and liquidations as they come in.
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { price as priceText, priceDecimals, signedPct, usd } from "../fmt/number";
+import { priceDecimals, price as priceText, signedPct, usd } from "../fmt/number";
 import { clock } from "../fmt/time";
 import { wallsOf, within } from "../map/walls";
 import { market, paused, view } from "../state/view";
@@ -16,7 +16,12 @@ const BAND_PCT = 1;
 
 export function Walls() {
   const map = mapAnswer.value;
-  if (!map) return mapProblem.value ? <ProblemPanel what="Map" problem={mapProblem.value} /> : <Loading what="the map" />;
+  if (!map)
+    return mapProblem.value ? (
+      <ProblemPanel what="Map" problem={mapProblem.value} />
+    ) : (
+      <Loading what="the map" />
+    );
   const decimals = priceDecimals(map.bucket_usd);
   const shorts = wallsOf(map.levels, map.current_price, "short", BAND_PCT, 5);
   const longs = wallsOf(map.levels, map.current_price, "long", BAND_PCT, 5);
@@ -24,7 +29,12 @@ export function Walls() {
   const row = (w: (typeof longs)[number]) => (
     <tr key={w.price}>
       <td>
-        <button type="button" class="link tabular" title="Pin on the chart" onClick={() => addPin({ price: w.price, column: 0 })}>
+        <button
+          type="button"
+          class="link tabular"
+          title="Pin on the chart"
+          onClick={() => addPin({ price: w.price, column: 0 })}
+        >
           {priceText(w.price, decimals)}
         </button>
       </td>
@@ -53,7 +63,8 @@ export function Walls() {
         {[...shorts].reverse().map(row)}
         <tr class="walls-mark">
           <td colSpan={3}>
-            <SideTag side="short" /> above · price {priceText(map.current_price, decimals)} · <SideTag side="long" /> below
+            <SideTag side="short" /> above · price {priceText(map.current_price, decimals)} ·{" "}
+            <SideTag side="long" /> below
           </td>
         </tr>
         {longs.map(row)}
@@ -124,7 +135,10 @@ export function Tape() {
             <tr key={e.id} class={`tape-row ${(e.notional_usd ?? 0) >= 250_000 ? "tape-big" : ""}`}>
               <td class="muted">{clock(Date.parse(e.at), view.value.zone)}</td>
               <td>
-                <span class={`side side-${e.side}`} title={e.side === "long" ? "long: forced sell" : "short: forced buy"}>
+                <span
+                  class={`side side-${e.side}`}
+                  title={e.side === "long" ? "long: forced sell" : "short: forced buy"}
+                >
                   {e.side === "long" ? "▼ long" : "▲ short"}
                 </span>
               </td>

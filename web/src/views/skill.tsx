@@ -28,7 +28,12 @@ export function verdict(gain: Gain | undefined): "better" | "worse" | "not shown
   return gain.lo > 0 ? "better" : gain.hi < 0 ? "worse" : "not shown";
 }
 
-const VERDICT_CLASS = { better: "pill-good", worse: "pill-bad", "not shown": "pill-warn", unknown: "" } as const;
+const VERDICT_CLASS = {
+  better: "pill-good",
+  worse: "pill-bad",
+  "not shown": "pill-warn",
+  unknown: "",
+} as const;
 
 function GainText({ gain, digits = 3 }: { gain: Gain | undefined; digits?: number }) {
   if (!gain || gain.value === null) return <span class="muted">–</span>;
@@ -58,15 +63,25 @@ function Headline({ data }: { data: SkillAnswer }) {
         {base === "better"
           ? "Against price path and volatility alone, it did add something; what is not also a gain over the placebo is not owed to open interest or volume."
           : "Nor does it clearly add to price path and volatility alone."}{" "}
-        {count(data.events)} liquidations, {dateTime(Date.parse(data.scored_from ?? data.from ?? ""))} to {dateTime(Date.parse(data.scored_to ?? data.to ?? ""))} UTC, model{" "}
-        {data.model_version}
+        {count(data.events)} liquidations, {dateTime(Date.parse(data.scored_from ?? data.from ?? ""))} to{" "}
+        {dateTime(Date.parse(data.scored_to ?? data.to ?? ""))} UTC, model {data.model_version}
         {data.computed_at ? `, scored ${dateTime(Date.parse(data.computed_at))} UTC` : ""}.
       </p>
     </div>
   );
 }
 
-function GainBar({ label, gain, max, note }: { label: string; gain: Gain | undefined; max: number; note: string }) {
+function GainBar({
+  label,
+  gain,
+  max,
+  note,
+}: {
+  label: string;
+  gain: Gain | undefined;
+  max: number;
+  note: string;
+}) {
   const at = (v: number) => 50 + (45 * v) / max;
   const v = verdict(gain);
   return (
@@ -79,7 +94,13 @@ function GainBar({ label, gain, max, note }: { label: string; gain: Gain | undef
         <line class="ref" x1={50} x2={50} y1={0} y2={16} />
         {gain?.value != null && (
           <>
-            <rect class="fill-accent gain-range" x={at(gain.lo ?? gain.value)} width={Math.max(0.4, at(gain.hi ?? gain.value) - at(gain.lo ?? gain.value))} y={5} height={6} />
+            <rect
+              class="fill-accent gain-range"
+              x={at(gain.lo ?? gain.value)}
+              width={Math.max(0.4, at(gain.hi ?? gain.value) - at(gain.lo ?? gain.value))}
+              y={5}
+              height={6}
+            />
             <rect class="fill-text" x={at(gain.value) - 0.4} width={0.8} y={1} height={14} />
           </>
         )}
@@ -93,18 +114,32 @@ function Gains({ data }: { data: SkillAnswer }) {
   const l = data.location;
   const rows: [string, Gain | undefined, string][] = [
     ["Counts: over price and volatility", data.gain_over_b2, "nats per liquidation, when and how many"],
-    ["Counts: over the placebo map", data.gain_over_placebo, "the test of whether open interest and volume matter"],
-    ["Where: over distance alone", l?.nats_per_event_over_distance, "nats per liquidation, within the range the price visited"],
+    [
+      "Counts: over the placebo map",
+      data.gain_over_placebo,
+      "the test of whether open interest and volume matter",
+    ],
+    [
+      "Where: over distance alone",
+      l?.nats_per_event_over_distance,
+      "nats per liquidation, within the range the price visited",
+    ],
     ["Where: over the placebo map", l?.nats_per_event_over_placebo, "the same against the placebo"],
     ["Where, by USD: over the placebo", l?.nats_per_usd_over_placebo, "weighted by size"],
   ];
-  const max = Math.max(0.01, ...rows.flatMap(([, g]) => [g?.lo, g?.hi, g?.value].map((x) => Math.abs(x ?? 0))));
+  const max = Math.max(
+    0.01,
+    ...rows.flatMap(([, g]) => [g?.lo, g?.hi, g?.value].map((x) => Math.abs(x ?? 0))),
+  );
   return (
     <div class="gains">
       {rows.map(([label, gain, note]) => (
         <GainBar key={label} label={label} gain={gain} max={max} note={note} />
       ))}
-      <p class="hint">Bars: 95 % intervals by blocks of two hours. Right of the line: better than the baseline. "Not shown": the interval covers zero.</p>
+      <p class="hint">
+        Bars: 95 % intervals by blocks of two hours. Right of the line: better than the baseline. "Not shown":
+        the interval covers zero.
+      </p>
     </div>
   );
 }
@@ -118,10 +153,34 @@ function Models({ data }: { data: SkillAnswer }) {
       rows={rows}
       rowKey={([k]) => k}
       columns={[
-        { key: "m", head: "Model", cell: ([k]) => (k === "map" ? <b>{MODEL_TEXT[k]}</b> : (MODEL_TEXT[k] ?? k)), sort: ([k]) => k },
-        { key: "s", head: "Nats per liquidation", numeric: true, cell: ([, v]) => fixed(v, 3), sort: ([, v]) => v },
-        { key: "r", head: "Hourly rank corr.", numeric: true, cell: ([k]) => fixed(data.hourly?.models[k]?.spearman, 2), sort: ([k]) => data.hourly?.models[k]?.spearman },
-        { key: "c", head: "Held by top tenth of hours", numeric: true, cell: ([k]) => share(data.hourly?.models[k]?.capture, 0), sort: ([k]) => data.hourly?.models[k]?.capture, wide: true },
+        {
+          key: "m",
+          head: "Model",
+          cell: ([k]) => (k === "map" ? <b>{MODEL_TEXT[k]}</b> : (MODEL_TEXT[k] ?? k)),
+          sort: ([k]) => k,
+        },
+        {
+          key: "s",
+          head: "Nats per liquidation",
+          numeric: true,
+          cell: ([, v]) => fixed(v, 3),
+          sort: ([, v]) => v,
+        },
+        {
+          key: "r",
+          head: "Hourly rank corr.",
+          numeric: true,
+          cell: ([k]) => fixed(data.hourly?.models[k]?.spearman, 2),
+          sort: ([k]) => data.hourly?.models[k]?.spearman,
+        },
+        {
+          key: "c",
+          head: "Held by top tenth of hours",
+          numeric: true,
+          cell: ([k]) => share(data.hourly?.models[k]?.capture, 0),
+          sort: ([k]) => data.hourly?.models[k]?.capture,
+          wide: true,
+        },
       ]}
     />
   );
@@ -137,12 +196,44 @@ function Parts({ parts }: { parts: readonly ScorePart[] }) {
       columns={[
         { key: "v", head: "Venue", cell: (p) => titleOf(p.venue), sort: (p) => p.venue },
         { key: "i", head: "Instrument", cell: (p) => p.symbol, sort: (p) => p.symbol, wide: true },
-        { key: "s", head: "Side", cell: (p) => (p.side === "long" || p.side === "short" ? <SideTag side={p.side as Side} /> : p.side), sort: (p) => p.side },
+        {
+          key: "s",
+          head: "Side",
+          cell: (p) => (p.side === "long" || p.side === "short" ? <SideTag side={p.side as Side} /> : p.side),
+          sort: (p) => p.side,
+        },
         { key: "h", head: "Hours", cell: (p) => p.hours, sort: (p) => p.hours, wide: true },
-        { key: "e", head: "Liquidations", numeric: true, cell: (p) => count(p.events), sort: (p) => p.events },
-        { key: "b", head: "Over price", numeric: true, cell: (p) => <GainText gain={p.gain_over_b2} />, sort: (p) => p.gain_over_b2.value, wide: true },
-        { key: "p", head: "Over placebo", numeric: true, cell: (p) => <GainText gain={p.gain_over_placebo} />, sort: (p) => p.gain_over_placebo.value },
-        { key: "w", head: "", cell: (p) => <span class={`pill ${VERDICT_CLASS[verdict(p.gain_over_placebo)]}`}>{verdict(p.gain_over_placebo)}</span> },
+        {
+          key: "e",
+          head: "Liquidations",
+          numeric: true,
+          cell: (p) => count(p.events),
+          sort: (p) => p.events,
+        },
+        {
+          key: "b",
+          head: "Over price",
+          numeric: true,
+          cell: (p) => <GainText gain={p.gain_over_b2} />,
+          sort: (p) => p.gain_over_b2.value,
+          wide: true,
+        },
+        {
+          key: "p",
+          head: "Over placebo",
+          numeric: true,
+          cell: (p) => <GainText gain={p.gain_over_placebo} />,
+          sort: (p) => p.gain_over_placebo.value,
+        },
+        {
+          key: "w",
+          head: "",
+          cell: (p) => (
+            <span class={`pill ${VERDICT_CLASS[verdict(p.gain_over_placebo)]}`}>
+              {verdict(p.gain_over_placebo)}
+            </span>
+          ),
+        },
       ]}
     />
   );
@@ -157,7 +248,10 @@ export function SkillView() {
         data.events === 0 || !data.score ? (
           <Panel title="Not scored yet">
             <Empty title={data.note ?? "No liquidations have been scored yet."}>
-              <p class="muted">Until then the map is an untested model. This page will say how right it was, also when it was not.</p>
+              <p class="muted">
+                Until then the map is an untested model. This page will say how right it was, also when it was
+                not.
+              </p>
             </Empty>
           </Panel>
         ) : (
@@ -172,15 +266,38 @@ export function SkillView() {
                 value={data.zone_lift?.value == null ? "–" : `${fixed(data.zone_lift.value, 2)}×`}
                 note={`as often as chance at that distance [${fixed(data.zone_lift?.lo, 2)}, ${fixed(data.zone_lift?.hi, 2)}]; placebo ${fixed(data.zone_lift?.placebo?.value, 2)}×`}
               />
-              <Stat label="Seen over forecast" value={fixed(data.calibration?.observed_over_predicted, 2)} note="1 is right on average" />
-              <Stat label="Hourly rank correlation" value={fixed(data.hourly?.spearman, 2)} note={`over ${count(data.hourly?.hours)} hours`} />
-              <Stat label="Top tenth of hours held" value={share(data.hourly?.capture, 0)} note="of the notional, by forecast" />
+              <Stat
+                label="Seen over forecast"
+                value={fixed(data.calibration?.observed_over_predicted, 2)}
+                note="1 is right on average"
+              />
+              <Stat
+                label="Hourly rank correlation"
+                value={fixed(data.hourly?.spearman, 2)}
+                note={`over ${count(data.hourly?.hours)} hours`}
+              />
+              <Stat
+                label="Top tenth of hours held"
+                value={share(data.hourly?.capture, 0)}
+                note="of the notional, by forecast"
+              />
             </dl>
             <div class="two-up wide-gap">
-              <Panel title="Calibration">{data.calibration ? <Reliability bins={data.calibration.reliability} /> : <Empty title="No calibration" />}</Panel>
-              <Panel title="Are the odds right">{data.calibration ? <Pit shares={data.calibration.pit} /> : <Empty title="No calibration" />}</Panel>
+              <Panel title="Calibration">
+                {data.calibration ? (
+                  <Reliability bins={data.calibration.reliability} />
+                ) : (
+                  <Empty title="No calibration" />
+                )}
+              </Panel>
+              <Panel title="Are the odds right">
+                {data.calibration ? <Pit shares={data.calibration.pit} /> : <Empty title="No calibration" />}
+              </Panel>
             </div>
-            <Panel title="Every model, the plain ones too" hint="Higher is better. Everything is fitted on an earlier part and scored on a later one.">
+            <Panel
+              title="Every model, the plain ones too"
+              hint="Higher is better. Everything is fitted on an earlier part and scored on a later one."
+            >
               <Models data={data} />
             </Panel>
             <Panel title="Where we were wrong" hint="Weakest first.">
@@ -189,8 +306,8 @@ export function SkillView() {
             {(data.instruments ?? []).some((i) => i.blocked) && (
               <Panel title="Left out of the score">
                 <ul class="prose">
-                  {data.instruments!
-                    .filter((i) => i.blocked)
+                  {data
+                    .instruments!.filter((i) => i.blocked)
                     .map((i) => (
                       <li key={i.venue + i.symbol}>
                         {titleOf(i.venue)} {i.symbol}: {i.blocked}
@@ -200,8 +317,8 @@ export function SkillView() {
               </Panel>
             )}
             <p class="hint">
-              {count(data.location?.events_opened_later)} liquidations fell on positions opened after the forecast and are not in "where". {usd(data.location?.usd_capped)} were
-              weighed by size.
+              {count(data.location?.events_opened_later)} liquidations fell on positions opened after the
+              forecast and are not in "where". {usd(data.location?.usd_capped)} were weighed by size.
             </p>
           </>
         )

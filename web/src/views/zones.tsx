@@ -1,1 +1,3 @@
-export function ZonesView() { return <p>soon</p>; }
+export function ZonesView() {
+  return <p>soon</p>;
+}

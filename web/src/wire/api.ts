@@ -50,11 +50,18 @@ async function send(url: string, init: RequestInit): Promise<Response> {
 }
 
 export async function getJson<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
-  const response = await send(urlOf(path, query), { headers: { accept: "application/json" }, signal: signal ?? null });
+  const response = await send(urlOf(path, query), {
+    headers: { accept: "application/json" },
+    signal: signal ?? null,
+  });
   return (await response.json()) as T;
 }
 
-export async function sendJson<T>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {
+export async function sendJson<T>(
+  method: "POST" | "PUT" | "DELETE",
+  path: string,
+  body?: unknown,
+): Promise<T> {
   const init: RequestInit = { method, headers: { accept: "application/json" } };
   if (body !== undefined) {
     init.headers = { accept: "application/json", "content-type": "application/json" };

@@ -28,7 +28,8 @@ export function decodeColumn(buffer: ArrayBuffer): LiveColumn {
   for (let i = 0; i < 8; i++) magic += String.fromCharCode(view.getUint8(i));
   if (magic !== "FLCOL001") throw new TileError(`not a live column: magic is "${magic}"`);
   const rows = view.getUint32(48, true);
-  if (buffer.byteLength !== COLUMN_HEADER_BYTES + 2 * rows) throw new TileError("live column of the wrong length");
+  if (buffer.byteLength !== COLUMN_HEADER_BYTES + 2 * rows)
+    throw new TileError("live column of the wrong length");
   return {
     sequence: Number(view.getBigUint64(8, true)),
     endMs: Number(view.getBigInt64(16, true)),
@@ -40,7 +41,12 @@ export function decodeColumn(buffer: ArrayBuffer): LiveColumn {
     isFinal: view.getUint8(53) !== 0,
     valueMin: view.getFloat64(56, true),
     valueMax: view.getFloat64(64, true),
-    bar: [view.getFloat32(72, true), view.getFloat32(76, true), view.getFloat32(80, true), view.getFloat32(84, true)],
+    bar: [
+      view.getFloat32(72, true),
+      view.getFloat32(76, true),
+      view.getFloat32(80, true),
+      view.getFloat32(84, true),
+    ],
     topic: Number(view.getBigUint64(88, true)),
     longs: new Uint8Array(buffer, COLUMN_HEADER_BYTES, rows).slice(),
     shorts: new Uint8Array(buffer, COLUMN_HEADER_BYTES + rows, rows).slice(),

@@ -47,15 +47,22 @@ export interface Topic {
   step?: string;
 }
 
-interface Subscription {
-  readonly id: number;
-  readonly topic: Topic;
-  readonly gate: SequenceGate;
-  binaryTopic: number | null;
+export interface Reader {
   onMessage?: ((message: Message) => void) | undefined;
   onColumn?: ((column: LiveColumn) => void) | undefined;
   /** Called before a re-subscription, when what the reader holds may miss something. */
   onGap?: (() => void) | undefined;
+  /** The server refused the topic. */
+  onRefused?: ((problem: Problem) => void) | undefined;
+}
+
+/** One subscription at the server; any number of readers in the page. */
+interface Subscription {
+  readonly id: number;
+  readonly topic: Topic;
+  readonly gate: SequenceGate;
+  readonly readers: Set<Reader>;
+  binaryTopic: number | null;
 }
 
 type ServerText =
@@ -68,7 +75,7 @@ const MAX_DELAY_MS = 10_000;
 
 export class Stream {
   private socket: WebSocket | null = null;
-  private readonly subscriptions = new Map<number, Subscription>();
+  private readonly subscriptions = new Map<string, Subscription>();
   private nextId = 1;
   private delayMs = 500;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -80,15 +87,30 @@ export class Stream {
     this.connect();
   }
 
-  subscribe(topic: Topic, readers: Pick<Subscription, "onMessage" | "onColumn" | "onGap">): () => void {
-    const subscription: Subscription = { id: this.nextId++, topic, gate: new SequenceGate(), binaryTopic: null, ...readers };
-    this.subscriptions.set(subscription.id, subscription);
-    this.send({ op: "subscribe", id: subscription.id, ...topic });
+  /** Reads a topic until the returned function is called. A reader that joins others gets a fresh snapshot too. */
+  subscribe(topic: Topic, reader: Reader): () => void {
+    const key = keyOf(topic);
+    let subscription = this.subscriptions.get(key);
+    if (subscription) {
+      subscription.readers.add(reader);
+      this.renew(subscription, false);
+    } else {
+      subscription = {
+        id: this.nextId++,
+        topic,
+        gate: new SequenceGate(),
+        readers: new Set([reader]),
+        binaryTopic: null,
+      };
+      this.subscriptions.set(key, subscription);
+      this.send({ op: "subscribe", id: subscription.id, ...topic });
+    }
+    const mine = subscription;
     return () => {
-      this.subscriptions.delete(subscription.id);
-      this.send({ op: "unsubscribe", id: subscription.id, ...topic });
-      // Another reader of the same topic must keep its data: ask again for it.
-      for (const other of this.subscriptions.values()) if (sameTopic(other.topic, topic)) this.renew(other, false);
+      mine.readers.delete(reader);
+      if (mine.readers.size > 0 || this.subscriptions.get(key) !== mine) return;
+      this.subscriptions.delete(key);
+      this.send({ op: "unsubscribe", id: -mine.id, ...topic });
     };
   }
 
@@ -96,9 +118,12 @@ export class Stream {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
   }
 
+  /** Leaves the topic and asks for it again: the server answers with a fresh snapshot. */
   private renew(subscription: Subscription, gap: boolean): void {
     subscription.gate.reset();
-    if (gap) subscription.onGap?.();
+    if (gap) for (const reader of subscription.readers) reader.onGap?.();
+    // Its answer has an id of its own, so that it is not taken for one to the subscription.
+    this.send({ op: "unsubscribe", id: -subscription.id, ...subscription.topic });
     this.send({ op: "subscribe", id: subscription.id, ...subscription.topic });
   }
 
@@ -111,7 +136,11 @@ export class Stream {
     socket.onopen = () => {
       this.delayMs = 500;
       streamState.value = "open";
-      for (const subscription of this.subscriptions.values()) this.renew(subscription, true);
+      for (const subscription of this.subscriptions.values()) {
+        subscription.gate.reset();
+        for (const reader of subscription.readers) reader.onGap?.();
+        this.send({ op: "subscribe", id: subscription.id, ...subscription.topic });
+      }
     };
     socket.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
       lastMessageMs.value = Date.now();
@@ -127,35 +156,35 @@ export class Stream {
   }
 
   private onText(message: ServerText): void {
-    if (message.type === "subscribed") {
-      const subscription = this.subscriptions.get(message.id ?? -1);
-      if (subscription) subscription.binaryTopic = message.topic_id ?? message.topic ?? null;
+    if (message.type === "subscribed" || message.type === "error") {
+      const subscription = [...this.subscriptions.values()].find((s) => s.id === message.id);
+      if (!subscription) return;
+      if (message.type === "subscribed") subscription.binaryTopic = message.topic_id ?? message.topic ?? null;
+      else if (message.status !== 409) for (const reader of subscription.readers) reader.onRefused?.(message);
       return;
     }
     if (message.type !== "snapshot" && message.type !== "delta" && message.type !== "event") return;
     for (const subscription of this.subscriptions.values()) {
-      if (!subscription.onMessage || subscription.topic.channel !== message.channel) continue;
-      if (subscription.topic.market && message.market && subscription.topic.market !== message.market) continue;
+      const { topic } = subscription;
+      if (topic.channel !== message.channel) continue;
+      if (topic.market && message.market && topic.market !== message.market) continue;
       const verdict = subscription.gate.check(message.sequence, message.type === "snapshot");
-      if (verdict === "apply") subscription.onMessage(message);
+      if (verdict === "apply") for (const reader of subscription.readers) reader.onMessage?.(message);
       else if (verdict === "gap") this.renew(subscription, true);
     }
   }
 
   private onBinary(column: LiveColumn): void {
     for (const subscription of this.subscriptions.values()) {
-      if (!subscription.onColumn) continue;
-      if (subscription.binaryTopic !== null && subscription.binaryTopic !== column.topic) continue;
+      if (subscription.topic.channel !== "heatmap" || subscription.binaryTopic !== column.topic) continue;
       const verdict = subscription.gate.check(column.sequence, false);
-      if (verdict === "apply") subscription.onColumn(column);
+      if (verdict === "apply") for (const reader of subscription.readers) reader.onColumn?.(column);
       else if (verdict === "gap") this.renew(subscription, true);
     }
   }
 }
 
-function sameTopic(a: Topic, b: Topic): boolean {
-  return a.channel === b.channel && a.market === b.market && a.step === b.step;
-}
+const keyOf = (topic: Topic): string => JSON.stringify([topic.channel, topic.market ?? "", topic.step ?? ""]);
 
 let shared: Stream | null = null;
 

@@ -50,7 +50,8 @@ function undelta(source: Uint8Array, width: number, height: number): Uint8Array 
 }
 
 export function decodeTile(buffer: ArrayBuffer): Tile {
-  if (buffer.byteLength < TILE_HEADER_BYTES) throw new TileError(`tile of ${buffer.byteLength} bytes is shorter than its header`);
+  if (buffer.byteLength < TILE_HEADER_BYTES)
+    throw new TileError(`tile of ${buffer.byteLength} bytes is shorter than its header`);
   const view = new DataView(buffer);
   const magic = magicOf(view);
   if (magic !== TILE_MAGIC) throw new TileError(`not a tile: magic is "${magic}"`);
