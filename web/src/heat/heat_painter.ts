@@ -38,6 +38,11 @@ export class HeatPainter {
     this.cache.clear();
   }
 
+  /** RGBA word of every code, as drawn. */
+  colours(): Uint32Array {
+    return this.table;
+  }
+
   /** Recolours one base column on every cached level. */
   columnChanged(column: number): void {
     const grid = this.grid;

@@ -43,39 +43,40 @@ export const filterQuery = computed(() => ({
 
 export const isFiltered = computed(() => view.value.venues !== null || view.value.leverage !== null);
 
+/** Writers read by peek: a write from within an effect must not make that effect depend on the view. */
 export function patch(change: Partial<ViewState>): void {
-  view.value = { ...view.value, ...change };
+  view.value = { ...view.peek(), ...change };
 }
 
 /** To another view or market: a step in the browser's history. The zoom belongs to what is left. */
-export function go(target: Route, nextMarket = view.value.market): void {
-  const changed = target !== view.value.route || nextMarket !== view.value.market;
+export function go(target: Route, nextMarket = view.peek().market): void {
+  const changed = target !== view.peek().route || nextMarket !== view.peek().market;
   if (!changed) return;
-  const sameMarket = nextMarket === view.value.market;
+  const sameMarket = nextMarket === view.peek().market;
   view.value = {
-    ...view.value,
+    ...view.peek(),
     route: target,
     market: nextMarket,
     x: null,
     y: null,
     opt: "",
-    bucket: sameMarket ? view.value.bucket : null,
+    bucket: sameMarket ? view.peek().bucket : null,
   };
-  history.pushState(null, "", encode(view.value));
+  history.pushState(null, "", encode(view.peek()));
   scrollTo(0, 0);
 }
 
 export function toggleLayer(layer: string): void {
-  const on = view.value.layers.includes(layer);
-  patch({ layers: on ? view.value.layers.filter((l) => l !== layer) : [...view.value.layers, layer] });
+  const on = view.peek().layers.includes(layer);
+  patch({ layers: on ? view.peek().layers.filter((l) => l !== layer) : [...view.peek().layers, layer] });
 }
 
 /** Click: in or out. Solo: only this one, or all again. */
 export function toggleVenue(venue: string, all: string[], solo: boolean): void {
-  const now = view.value.venues ?? all;
+  const now = view.peek().venues ?? all;
   let next: string[];
   if (solo) next = now.length === 1 && now[0] === venue ? all : [venue];
-  else if (view.value.venues === null) next = all.filter((v) => v !== venue);
+  else if (view.peek().venues === null) next = all.filter((v) => v !== venue);
   else
     next = now.includes(venue)
       ? now.filter((v) => v !== venue)

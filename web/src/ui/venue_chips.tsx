@@ -69,7 +69,6 @@ export function VenueChip({ row, full = false }: { row: VenueRow; full?: boolean
       type="button"
       class={`venue-chip state-${row.state}`}
       aria-pressed={chosen}
-      aria-label={text}
       title={`${text}\nClick: in or out. Double click: only this one.`}
       onClick={() => toggleVenue(row.venue, venueKeys.value, false)}
       onDblClick={() => toggleVenue(row.venue, venueKeys.value, true)}
@@ -79,6 +78,7 @@ export function VenueChip({ row, full = false }: { row: VenueRow; full?: boolean
       </span>
       <span>{full ? row.title : (SHORT[row.venue] ?? row.venue.slice(0, 4).toUpperCase())}</span>
       {row.state !== "live" && <span class="chip-age">{seconds === null ? "never" : age(seconds)}</span>}
+      <span class="sr">, {text}</span>
     </button>
   );
 }
