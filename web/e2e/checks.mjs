@@ -13,7 +13,9 @@ export function expect(condition, text) {
 /** Waits until no part of the page says that it is loading. */
 export async function settled(page, timeout = 15_000) {
   await page.waitForSelector("h1", { state: "attached", timeout });
-  await page.waitForFunction(() => document.querySelectorAll("main .spinner").length === 0, null, { timeout });
+  await page.waitForFunction(() => document.querySelectorAll("main .spinner").length === 0, null, {
+    timeout,
+  });
   await page.waitForTimeout(250);
 }
 
@@ -31,7 +33,10 @@ export async function axe(page) {
     const result = await window.axe.run(document, { resultTypes: ["violations"] });
     return result.violations
       .filter((v) => v.impact === "serious" || v.impact === "critical")
-      .map((v) => `${v.id} (${v.impact}): ${v.nodes.length}x, first ${v.nodes[0].html.slice(0, 140)} ${v.nodes[0].any?.[0]?.message ?? ""}`);
+      .map(
+        (v) =>
+          `${v.id} (${v.impact}): ${v.nodes.length}x, first ${v.nodes[0].html.slice(0, 140)} ${v.nodes[0].any?.[0]?.message ?? ""}`,
+      );
   });
 }
 
@@ -54,7 +59,8 @@ export function heatColours(page) {
     const canvas = window.faultlineChart.picture();
     const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
     const seen = new Set();
-    for (let i = 0; i < data.length; i += 4 * 37) seen.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
+    for (let i = 0; i < data.length; i += 4 * 37)
+      seen.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
     return seen.size;
   });
 }
@@ -79,14 +85,22 @@ export function canvasTruth(page) {
         // Only where the neighbourhood is of one code: then pooling changes nothing, and edges do not matter.
         if (code === 0 || table[code] === 0 || table[code] >>> 24 !== 255) continue;
         let flat = true;
-        for (let dc = -3; dc <= 3 && flat; dc++) for (let dr = -2; dr <= 2; dr++) if (table[at(c + dc, r + dr)] !== table[code]) flat = false;
+        for (let dc = -3; dc <= 3 && flat; dc++)
+          for (let dr = -2; dr <= 2; dr++) if (table[at(c + dc, r + dr)] !== table[code]) flat = false;
         if (!flat) continue;
         const x = chart.chart.timeScale().logicalToCoordinate(c);
         const y = chart.seriesApi.priceToCoordinate(grid.priceFloor + (r + 0.5) * grid.bucket);
-        if (x === null || y === null || x < 4 || x > paneWidth * 0.8 || y < 4 || y > pane.getHeight() - 4) continue;
+        if (x === null || y === null || x < 4 || x > paneWidth * 0.8 || y < 4 || y > pane.getHeight() - 4)
+          continue;
         const [red, green, blue] = ctx.getImageData(Math.round(x * scale), Math.round(y * scale), 1, 1).data;
         tried++;
-        if (Math.abs(red - (table[code] & 255)) + Math.abs(green - ((table[code] >> 8) & 255)) + Math.abs(blue - ((table[code] >> 16) & 255)) < 12) right++;
+        if (
+          Math.abs(red - (table[code] & 255)) +
+            Math.abs(green - ((table[code] >> 8) & 255)) +
+            Math.abs(blue - ((table[code] >> 16) & 255)) <
+          12
+        )
+          right++;
       }
     }
     return { tried, right };
@@ -103,7 +117,9 @@ export function frames(page, what, count = 120) {
       const times = [];
       const draws = [];
       const long = [];
-      const observer = new PerformanceObserver((list) => long.push(...list.getEntries().map((e) => e.duration)));
+      const observer = new PerformanceObserver((list) =>
+        long.push(...list.getEntries().map((e) => e.duration)),
+      );
       observer.observe({ entryTypes: ["longtask"] });
       let last = performance.now();
       for (let i = 0; i < n; i++) {
@@ -129,9 +145,12 @@ export function frames(page, what, count = 120) {
       const at = (list, q) => [...list].sort((a, b) => a - b)[Math.floor(q * (list.length - 1))];
       return {
         fps: Math.round((1000 * (times.length - 1)) / times.slice(1).reduce((a, b) => a + b, 0)),
-        p50: at(times.slice(1), 0.5), p95: at(times.slice(1), 0.95),
-        draw50: at(draws, 0.5), draw95: at(draws, 0.95),
-        longTasks: long.length, longest: Math.max(0, ...long),
+        p50: at(times.slice(1), 0.5),
+        p95: at(times.slice(1), 0.95),
+        draw50: at(draws, 0.5),
+        draw95: at(draws, 0.95),
+        longTasks: long.length,
+        longest: Math.max(0, ...long),
       };
     },
     [what, count],

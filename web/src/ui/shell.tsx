@@ -41,6 +41,7 @@ export function Link({
   to: Route;
   children: preact.ComponentChildren;
   class?: string;
+  "aria-label"?: string;
 }) {
   const active = route.value === to;
   return (
@@ -61,7 +62,7 @@ export function Link({
 
 function Brand() {
   return (
-    <Link to="heatmap" class="brand">
+    <Link to="heatmap" class="brand" aria-label="Faultline">
       <svg width="24" height="24" viewBox="0 0 32 32" aria-hidden="true">
         <path class="brand-low" d="M2 24h9l3-5 4 4 3-7h9" />
         <path class="brand-high" d="M2 16h8l4-7 4 6 4-9h8" />
