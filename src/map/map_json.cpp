@@ -18,38 +18,6 @@ void usd(JsonWriter& json, std::string_view key, double amount) {
     json.key(key).rounded(amount, usd_decimals);
 }
 
-void write_level(JsonWriter& json, const MapLevel& level) {
-    json.begin_object();
-    json.key("price").rounded(level.price_usd, price_decimals);
-    json.member("side", name_of(level.side));
-    usd(json, "notional_usd", level.notional_usd);
-    json.key("by_bracket").begin_object();
-    for (std::size_t k = 0; k < bracket_count; ++k) {
-        if (level.by_bracket_usd[k] > 0) usd(json, bracket_key(k), level.by_bracket_usd[k]);
-    }
-    json.end_object();
-    json.key("by_venue").begin_object();
-    for (const VenueId venue : all_venues()) {
-        const double amount = level.by_venue_usd[index_of(venue)];
-        if (amount > 0) usd(json, name_of(venue), amount);
-    }
-    json.end_object();
-    json.end_object();
-}
-
-void write_totals(JsonWriter& json, const MapTotals& totals) {
-    json.key("totals").begin_object();
-    usd(json, "long_usd", totals.long_usd);
-    usd(json, "short_usd", totals.short_usd);
-    usd(json, "inert_long_usd", totals.inert_long_usd);
-    usd(json, "inert_short_usd", totals.inert_short_usd);
-    usd(json, "outside_range_long_usd", totals.outside_long_usd);
-    usd(json, "outside_range_short_usd", totals.outside_short_usd);
-    usd(json, "filtered_long_usd", totals.filtered_long_usd);
-    usd(json, "filtered_short_usd", totals.filtered_short_usd);
-    json.end_object();
-}
-
 void write_coverage(JsonWriter& json, const LiquidationMap& map) {
     json.key("open_interest").begin_object();
     for (const VenueCoverage& venue : map.coverage) {
@@ -102,6 +70,38 @@ std::string end_figures(JsonWriter& json, const LeverageFigures& figures) {
 }
 
 }  // namespace
+
+void write_level(JsonWriter& json, const MapLevel& level) {
+    json.begin_object();
+    json.key("price").rounded(level.price_usd, price_decimals);
+    json.member("side", name_of(level.side));
+    usd(json, "notional_usd", level.notional_usd);
+    json.key("by_bracket").begin_object();
+    for (std::size_t k = 0; k < bracket_count; ++k) {
+        if (level.by_bracket_usd[k] > 0) usd(json, bracket_key(k), level.by_bracket_usd[k]);
+    }
+    json.end_object();
+    json.key("by_venue").begin_object();
+    for (const VenueId venue : all_venues()) {
+        const double amount = level.by_venue_usd[index_of(venue)];
+        if (amount > 0) usd(json, name_of(venue), amount);
+    }
+    json.end_object();
+    json.end_object();
+}
+
+void write_totals(JsonWriter& json, const MapTotals& totals) {
+    json.key("totals").begin_object();
+    usd(json, "long_usd", totals.long_usd);
+    usd(json, "short_usd", totals.short_usd);
+    usd(json, "inert_long_usd", totals.inert_long_usd);
+    usd(json, "inert_short_usd", totals.inert_short_usd);
+    usd(json, "outside_range_long_usd", totals.outside_long_usd);
+    usd(json, "outside_range_short_usd", totals.outside_short_usd);
+    usd(json, "filtered_long_usd", totals.filtered_long_usd);
+    usd(json, "filtered_short_usd", totals.filtered_short_usd);
+    json.end_object();
+}
 
 std::string to_json(const LiquidationMap& map) {
     JsonWriter json;

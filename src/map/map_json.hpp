@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "core/json_writer.hpp"
 #include "map/heatmap.hpp"
 #include "map/leverage_figures.hpp"
 #include "map/liquidation_map.hpp"
@@ -13,6 +14,10 @@
 namespace faultline {
 
 std::string to_json(const LiquidationMap& map);
+/// A level as it stands in `levels`, and the member `totals`: for answers that hold a part of a
+/// map.
+void write_level(JsonWriter& json, const MapLevel& level);
+void write_totals(JsonWriter& json, const MapTotals& totals);
 /// Cells as {column, price, side, notional_usd} would be many times larger; rows are arrays of USD.
 std::string to_json(const Heatmap& heatmap);
 std::string leverage_json(const LeverageFigures& figures);

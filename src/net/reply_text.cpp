@@ -67,10 +67,15 @@ std::string accept_key(std::string_view client_key) {
     return {reinterpret_cast<const char*>(text.data()), static_cast<std::size_t>(written)};
 }
 
-std::string upgrade_head(std::string_view client_key) {
-    return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-           "Sec-WebSocket-Accept: " +
-           accept_key(client_key) + "\r\n\r\n";
+std::string upgrade_head(std::string_view client_key, std::string_view subprotocol) {
+    std::string out =
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Accept: " +
+        accept_key(client_key) + "\r\n";
+    if (!subprotocol.empty()) {
+        out += "Sec-WebSocket-Protocol: " + std::string(subprotocol) + "\r\n";
+    }
+    return out + "\r\n";
 }
 
 }  // namespace faultline

@@ -22,7 +22,7 @@ std::string http_date(TimeNs at_ns);
 /// Sec-WebSocket-Accept for a client's Sec-WebSocket-Key; empty where the key is none.
 std::string accept_key(std::string_view client_key);
 
-/// The reply that turns the connection into a WebSocket.
-std::string upgrade_head(std::string_view client_key);
+/// The reply that turns the connection into a WebSocket, of a subprotocol if one is named.
+std::string upgrade_head(std::string_view client_key, std::string_view subprotocol = {});
 
 }  // namespace faultline

@@ -168,7 +168,8 @@ LoopTask<bool> WebConnection::serve_request() {
     }
     ++server_->counts.sockets;
     is_socket_ = true;
-    unsent_ += upgrade_head(request.header("Sec-WebSocket-Key"));
+    unsent_ +=
+        upgrade_head(request.header("Sec-WebSocket-Key"), server_->handler->subprotocol(request));
     queued();
     server_->handler->opened(shared_from_this(), request);
     co_return false;

@@ -47,6 +47,8 @@ class WebHandler {
     }
     /// Whether to accept an upgrade: 101, or the status to refuse with.
     virtual int accept(const ServerRequest& request) = 0;
+    /// The subprotocol agreed to, one that the request names; empty: none.
+    virtual std::string subprotocol(const ServerRequest& /*request*/) { return {}; }
     virtual void opened(const std::shared_ptr<ServerSocket>& socket,
                         const ServerRequest& request) = 0;
     virtual void message(ServerSocket& socket, std::string_view payload, bool is_binary) = 0;
