@@ -17,16 +17,16 @@ namespace {
 constexpr std::array<std::string_view, 5> kind_names{"webhook", "telegram", "discord", "slack",
                                                      "command"};
 
-std::vector<std::string> keys_of(ChannelKind kind) {
+std::vector<std::string> keys_of(AlertChannelKind kind) {
     switch (kind) {
-        case ChannelKind::webhook:
+        case AlertChannelKind::webhook:
             return {"type", "url", "url_file", "secret", "secret_file", "time_limit"};
-        case ChannelKind::telegram:
+        case AlertChannelKind::telegram:
             return {"type", "token", "token_file", "chat", "server", "time_limit"};
-        case ChannelKind::discord:
-        case ChannelKind::slack:
+        case AlertChannelKind::discord:
+        case AlertChannelKind::slack:
             return {"type", "url", "url_file", "time_limit"};
-        case ChannelKind::command:
+        case AlertChannelKind::command:
             return {"type", "argv", "time_limit"};
     }
     return {};
@@ -49,11 +49,11 @@ class ChannelReader {
         if (!json_.is_object()) return wrong("", "is no object", R"(as {"type": "webhook", ...})");
         FL_CHECK(read_kind());
         FL_CHECK(read_time_limit());
-        if (channel_.kind == ChannelKind::command) {
+        if (channel_.kind == AlertChannelKind::command) {
             FL_CHECK(read_argv());
             return channel_;
         }
-        const bool is_telegram = channel_.kind == ChannelKind::telegram;
+        const bool is_telegram = channel_.kind == AlertChannelKind::telegram;
         if (is_telegram) {
             FL_TRY(token, value("token", true));
             FL_TRY(chat, value("chat", true));
@@ -73,7 +73,7 @@ class ChannelReader {
         if (!url || url->is_websocket) {
             return wrong(is_telegram ? "server" : "url", "is no address", "as https://host/path");
         }
-        if (channel_.kind == ChannelKind::webhook) FL_CHECK(read_secret());
+        if (channel_.kind == AlertChannelKind::webhook) FL_CHECK(read_secret());
         return channel_;
     }
 
@@ -91,7 +91,7 @@ class ChannelReader {
             return wrong("type", fmt::format("there is no type \"{}\"", type),
                          meant(type, {kind_names.begin(), kind_names.end()}));
         }
-        channel_.kind = static_cast<ChannelKind>(found - kind_names.begin());
+        channel_.kind = static_cast<AlertChannelKind>(found - kind_names.begin());
         const std::vector<std::string> known = keys_of(channel_.kind);
         Outcome<void> status;
         const auto walked = json_.each_member([&](std::string_view key, Json) -> Result<void> {
@@ -188,10 +188,12 @@ class ChannelReader {
 
 }  // namespace
 
-std::string_view name_of(ChannelKind kind) { return kind_names[static_cast<std::size_t>(kind)]; }
+std::string_view name_of(AlertChannelKind kind) {
+    return kind_names[static_cast<std::size_t>(kind)];
+}
 
 std::string AlertChannel::place() const {
-    if (kind == ChannelKind::command) return argv.empty() ? "" : argv.front();
+    if (kind == AlertChannelKind::command) return argv.empty() ? "" : argv.front();
     const auto parsed = parse_url(url);
     if (!parsed) return {};
     return fmt::format("{}://{}", parsed->is_tls ? "https" : "http", parsed->authority());

@@ -17,12 +17,12 @@
 
 namespace faultline {
 
-enum class ChannelKind : std::uint8_t { webhook, telegram, discord, slack, command };
-std::string_view name_of(ChannelKind kind);
+enum class AlertChannelKind : std::uint8_t { webhook, telegram, discord, slack, command };
+std::string_view name_of(AlertChannelKind kind);
 
 struct AlertChannel {
     std::string name;
-    ChannelKind kind{};
+    AlertChannelKind kind{};
     std::string url;                // of telegram: of its server
     std::string secret;             // webhook: the key's bytes; telegram: the token; may be empty
     std::string chat;               // telegram

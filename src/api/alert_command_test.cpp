@@ -28,7 +28,7 @@ std::optional<std::string> run(const std::vector<std::string>& argv,
                                DurationNs time_limit_ns = 10 * ns_per_second) {
     AsioNetwork network;
     AlertChannel channel;
-    channel.kind = ChannelKind::command;
+    channel.kind = AlertChannelKind::command;
     channel.argv = argv;
     channel.time_limit_ns = time_limit_ns;
     std::optional<std::string> said;
@@ -72,7 +72,7 @@ TEST(AlertCommand, IsKilledWhenNobodyWantsItAnyMore) {
     const std::string mark = folder.path() / "mark";
     AsioNetwork network;
     AlertChannel channel;
-    channel.kind = ChannelKind::command;
+    channel.kind = AlertChannelKind::command;
     channel.argv = {"/bin/sh", "-c", "sleep 0.3; touch " + mark};
     bool is_done = false;
     {

@@ -66,10 +66,10 @@ void AlertDelivery::pump(Worker& worker) {
 void AlertDelivery::attempt(Worker& worker) {
     Item& item = *worker.current;
     ++item.attempts;
-    if (worker.channel.kind == ChannelKind::command) {
+    if (worker.channel.kind == AlertChannelKind::command) {
         const auto done = [this, &worker](std::string reason) {
-            Verdict verdict;
-            if (reason.empty()) verdict.kind = Verdict::Kind::delivered;
+            DeliveryVerdict verdict;
+            if (reason.empty()) verdict.kind = DeliveryVerdict::Kind::delivered;
             verdict.reason = std::move(reason);
             finish(worker, verdict);
         };
@@ -83,11 +83,11 @@ void AlertDelivery::attempt(Worker& worker) {
                  });
 }
 
-void AlertDelivery::finish(Worker& worker, const Verdict& verdict) {
+void AlertDelivery::finish(Worker& worker, const DeliveryVerdict& verdict) {
     worker.command.reset();
     Item item = std::move(*worker.current);
     worker.current.reset();
-    if (verdict.kind == Verdict::Kind::delivered) {
+    if (verdict.kind == DeliveryVerdict::Kind::delivered) {
         worker.backoff.reset();
         worker.status.last_reason.clear();
         worker.status.last_delivered_ns = network_.utc_ns();
@@ -97,7 +97,7 @@ void AlertDelivery::finish(Worker& worker, const Verdict& verdict) {
     ++worker.status.failed_attempts;
     worker.status.last_reason = verdict.reason;
     const bool is_too_old = network_.utc_ns() - item.recorded_ns >= options_.give_up_ns;
-    if (verdict.kind == Verdict::Kind::refused || is_too_old) {
+    if (verdict.kind == DeliveryVerdict::Kind::refused || is_too_old) {
         settle(worker, item, DeliveryState::failed, verdict.reason);
     } else if (item.attempts % attempts_at_the_front == 0) {
         worker.queue.push_back(std::move(item));
@@ -119,10 +119,10 @@ void AlertDelivery::settle(Worker& worker, const Item& item, DeliveryState state
              {worker.channel.name, state, network_.utc_ns(), item.attempts, std::move(reason)});
 }
 
-std::vector<ChannelStatus> AlertDelivery::status() const {
-    std::vector<ChannelStatus> list;
+std::vector<AlertChannelStatus> AlertDelivery::status() const {
+    std::vector<AlertChannelStatus> list;
     for (const auto& worker : workers_) {
-        ChannelStatus status = worker->status;
+        AlertChannelStatus status = worker->status;
         status.pending = worker->queue.size() + (worker->current ? 1 : 0);
         status.failures_in_a_row = worker->backoff.failures();
         list.push_back(std::move(status));

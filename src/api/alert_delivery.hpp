@@ -34,9 +34,9 @@ struct DeliveryOptions {
 };
 
 /// How a channel is doing.
-struct ChannelStatus {
+struct AlertChannelStatus {
     std::string name;
-    ChannelKind kind{};
+    AlertChannelKind kind{};
     std::string place;          // scheme and host, or the program
     std::uint64_t pending = 0;  // queued or under way
     std::uint64_t delivered = 0, failed = 0, failed_attempts = 0;  // since the start
@@ -60,7 +60,7 @@ class AlertDelivery {
     std::vector<std::string> names() const;
     /// Queues it. Precondition: the channel is known.
     void add(std::shared_ptr<const Alert> alert, std::string_view channel, TimeNs recorded_ns);
-    std::vector<ChannelStatus> status() const;
+    std::vector<AlertChannelStatus> status() const;
 
   private:
     struct Item {
@@ -75,13 +75,13 @@ class AlertDelivery {
         std::optional<Item> current{};
         std::unique_ptr<AlertCommand> command{};
         TimerId timer = 0;
-        ChannelStatus status{};
+        AlertChannelStatus status{};
     };
 
     Worker* find(std::string_view channel) const;
     void pump(Worker& worker);
     void attempt(Worker& worker);
-    void finish(Worker& worker, const Verdict& verdict);
+    void finish(Worker& worker, const DeliveryVerdict& verdict);
     void settle(Worker& worker, const Item& item, DeliveryState state, std::string reason);
 
     Network& network_;

@@ -63,7 +63,8 @@ DurationNs retry_after_of_body(const AlertChannel& channel, const std::string& b
     JsonParser parser;
     const auto root = parser.parse(body);
     if (!root) return 0;
-    const auto inner = channel.kind == ChannelKind::telegram ? root->find("parameters") : *root;
+    const auto inner =
+        channel.kind == AlertChannelKind::telegram ? root->find("parameters") : *root;
     if (!inner) return 0;
     const double wait_s = inner->number_if("retry_after").value_or(0);
     return wait_s > 0 && wait_s < 1e6 ? static_cast<DurationNs>(wait_s * 1e9) : 0;
@@ -94,7 +95,7 @@ HttpRequest request_of(const AlertChannel& channel, const Alert& alert, TimeNs n
     JsonWriter json;
     json.begin_object();
     switch (channel.kind) {
-        case ChannelKind::webhook: {
+        case AlertChannelKind::webhook: {
             request.body = alert_json(alert);
             const std::int64_t timestamp_s = now_ns / ns_per_second;
             request.headers.push_back({"webhook-id", alert.id});
@@ -107,21 +108,21 @@ HttpRequest request_of(const AlertChannel& channel, const Alert& alert, TimeNs n
             }
             return request;
         }
-        case ChannelKind::telegram:
+        case AlertChannelKind::telegram:
             request.url +=
                 (request.url.ends_with('/') ? "bot" : "/bot") + channel.secret + "/sendMessage";
             json.member("chat_id", channel.chat);
             json.member("text", shortened(plain_text(alert), telegram_characters_max));
             json.member("disable_web_page_preview", true);
             break;
-        case ChannelKind::discord:
+        case AlertChannelKind::discord:
             json.member("content", shortened(discord_text(alert), discord_characters_max));
             json.key("allowed_mentions")
                 .begin_object();  // nobody is called, whatever the note says
             json.key("parse").begin_array().end_array().end_object();
             break;
-        case ChannelKind::slack:
-        case ChannelKind::command:
+        case AlertChannelKind::slack:
+        case AlertChannelKind::command:
             json.member("text", slack_text(alert));
             break;
     }
@@ -129,15 +130,15 @@ HttpRequest request_of(const AlertChannel& channel, const Alert& alert, TimeNs n
     return request;
 }
 
-Verdict verdict_of(const AlertChannel& channel, const HttpResult& result, TimeNs now_ns) {
-    using enum Verdict::Kind;
+DeliveryVerdict verdict_of(const AlertChannel& channel, const HttpResult& result, TimeNs now_ns) {
+    using enum DeliveryVerdict::Kind;
     if (!result) {
         // The detail may hold the address, which may be a secret: the step says enough.
         return {retry, fmt::format("{} failed", name_of(result.error().step)), 0};
     }
     const int status = result->status;
     if (status >= 200 && status < 300) {
-        if (channel.kind != ChannelKind::telegram || says_ok(result->body)) return {delivered};
+        if (channel.kind != AlertChannelKind::telegram || says_ok(result->body)) return {delivered};
         return {retry, "the answer was not \"ok\"", 0};
     }
     if (status == 410) return {refused, "HTTP 410: the receiver is gone", 0};

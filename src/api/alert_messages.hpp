@@ -21,12 +21,12 @@ HttpRequest request_of(const AlertChannel& channel, const Alert& alert, TimeNs n
 std::string webhook_signature(std::string_view key, std::string_view id, std::int64_t timestamp_s,
                               std::string_view body);
 
-struct Verdict {
+struct DeliveryVerdict {
     enum class Kind : std::uint8_t { delivered, retry, refused } kind = Kind::retry;
     std::string reason{};           // where it was not delivered
     DurationNs retry_after_ns = 0;  // what the receiver asks for; 0: nothing
 };
 /// Delivered: 2xx (telegram: and "ok"). Refused for good: 410. All else may become better.
-Verdict verdict_of(const AlertChannel& channel, const HttpResult& result, TimeNs now_ns);
+DeliveryVerdict verdict_of(const AlertChannel& channel, const HttpResult& result, TimeNs now_ns);
 
 }  // namespace faultline

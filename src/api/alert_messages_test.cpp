@@ -28,7 +28,7 @@ Alert sample_alert() {
     return alert;
 }
 
-AlertChannel channel_of(ChannelKind kind) {
+AlertChannel channel_of(AlertChannelKind kind) {
     AlertChannel channel;
     channel.kind = kind;
     channel.url = "https://desk.example.com/in";
@@ -50,7 +50,7 @@ TEST(WebhookSignature, IsThatOfTheSpecification) {
 }
 
 TEST(AlertMessages, AWebhookIsTheAlertWithItsIdAndSignature) {
-    const AlertChannel channel = channel_of(ChannelKind::webhook);
+    const AlertChannel channel = channel_of(AlertChannelKind::webhook);
     const HttpRequest request = request_of(channel, sample_alert(), now_ns + 5);
     EXPECT_EQ(request.method, "POST");
     EXPECT_EQ(request.body, alert_json(sample_alert()));
@@ -66,17 +66,18 @@ TEST(AlertMessages, AWebhookIsTheAlertWithItsIdAndSignature) {
 }
 
 TEST(AlertMessages, TelegramDiscordAndSlackGetTheirShapes) {
-    const HttpRequest telegram = request_of(channel_of(ChannelKind::telegram), sample_alert(), 0);
+    const HttpRequest telegram =
+        request_of(channel_of(AlertChannelKind::telegram), sample_alert(), 0);
     EXPECT_EQ(telegram.url, "https://desk.example.com/in/botsesame/sendMessage");
     EXPECT_EQ(json::parse(telegram.body)["chat_id"], "-100");
     EXPECT_THAT(json::parse(telegram.body)["text"].get<std::string>(),
                 HasSubstr("<zone> of $50 M & more\nBy the estimate, *much*."));
     const json discord =
-        json::parse(request_of(channel_of(ChannelKind::discord), sample_alert(), 0).body);
+        json::parse(request_of(channel_of(AlertChannelKind::discord), sample_alert(), 0).body);
     EXPECT_THAT(discord["content"].get<std::string>(), HasSubstr("\\*much\\*"));
     EXPECT_TRUE(discord["allowed_mentions"]["parse"].empty());
     const json slack =
-        json::parse(request_of(channel_of(ChannelKind::slack), sample_alert(), 0).body);
+        json::parse(request_of(channel_of(AlertChannelKind::slack), sample_alert(), 0).body);
     EXPECT_THAT(slack["text"].get<std::string>(), HasSubstr("&lt;zone&gt; of $50 M &amp; more"));
     EXPECT_THAT(slack["text"].get<std::string>(), HasSubstr("wall:7"));
 }
@@ -84,16 +85,17 @@ TEST(AlertMessages, TelegramDiscordAndSlackGetTheirShapes) {
 TEST(AlertMessages, LongTextsAreCutBetweenCharacters) {
     Alert alert = sample_alert();
     for (int i = 0; i < 3'000; ++i) alert.text += "ä";
-    const json discord = json::parse(request_of(channel_of(ChannelKind::discord), alert, 0).body);
+    const json discord =
+        json::parse(request_of(channel_of(AlertChannelKind::discord), alert, 0).body);
     const auto content = discord["content"].get<std::string>();
     EXPECT_LE(content.size(), 2'000u);
     EXPECT_THAT(content, ::testing::EndsWith("ä..."));
 }
 
 TEST(AlertMessages, AnswersAreJudged) {
-    using enum Verdict::Kind;
-    const AlertChannel webhook = channel_of(ChannelKind::webhook);
-    const AlertChannel telegram = channel_of(ChannelKind::telegram);
+    using enum DeliveryVerdict::Kind;
+    const AlertChannel webhook = channel_of(AlertChannelKind::webhook);
+    const AlertChannel telegram = channel_of(AlertChannelKind::telegram);
     EXPECT_EQ(verdict_of(webhook, answer(204), now_ns).kind, delivered);
     EXPECT_EQ(verdict_of(webhook, answer(500), now_ns).kind, retry);
     EXPECT_EQ(verdict_of(webhook, answer(404), now_ns).kind, retry);
@@ -106,10 +108,10 @@ TEST(AlertMessages, AnswersAreJudged) {
     EXPECT_EQ(verdict_of(telegram, answer(429, R"({"parameters":{"retry_after":9}})"), now_ns)
                   .retry_after_ns,
               9 * ns_per_second);
-    EXPECT_EQ(
-        verdict_of(channel_of(ChannelKind::discord), answer(429, R"({"retry_after":0.5})"), now_ns)
-            .retry_after_ns,
-        ns_per_second / 2);
+    EXPECT_EQ(verdict_of(channel_of(AlertChannelKind::discord),
+                         answer(429, R"({"retry_after":0.5})"), now_ns)
+                  .retry_after_ns,
+              ns_per_second / 2);
     const HttpResult broken =
         tl::make_unexpected(NetFailure{NetStep::url, "not an HTTP URL: https://api/botsesame"});
     EXPECT_EQ(verdict_of(webhook, broken, now_ns).kind, retry);

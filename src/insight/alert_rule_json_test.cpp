@@ -19,11 +19,14 @@ const std::vector<std::string> all_kinds{
     wall,
     R"({"id":"b","kind":"density","market":"BTC","price_usd":60000,"above_usd":2e7})",
     R"({"id":"c","kind":"sweep","market":"BTC","above_usd":1e7})",
-    R"({"id":"d","kind":"sweep_and_reverse","market":"BTC","above_usd":1e7,"reverse_percent":0.4})",
-    R"({"id":"e","kind":"squeeze","market":"BTC","side":"short","funding_percent":0.03,"dominance":0.4})",
+    R"({"id":"d","kind":"sweep_and_reverse","market":"BTC","above_usd":1e7,)"
+    R"("reverse_percent":0.4})",
+    R"({"id":"e","kind":"squeeze","market":"BTC","side":"short","funding_percent":0.03,)"
+    R"("dominance":0.4})",
     R"({"id":"f","kind":"ratio","market":"BTC","z":2})",
     R"({"id":"g","kind":"stale","market":"BTC","age":"90s"})",
-    R"({"id":"h","kind":"question","market":"BTC","question":"Will it?","probability":0.3,"direction":"below"})",
+    R"({"id":"h","kind":"question","market":"BTC","question":"Will it?",)"
+    R"("probability":0.3,"direction":"below"})",
 };
 
 std::string problem_of(const std::string& text) {
