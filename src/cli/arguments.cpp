@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <ostream>
 
+#include "core/nearest_word.hpp"
+
 namespace faultline::cli {
 namespace {
 
@@ -66,29 +68,6 @@ void Arguments::positional(std::string name, std::string& into, std::string help
 void Arguments::positionals(std::string name, std::vector<std::string>& into, std::string help,
                             bool required) {
     app_->add_option(std::move(name), into, std::move(help))->type_name("")->required(required);
-}
-
-std::string nearest_word(const std::string& word, std::span<const std::string> known) {
-    std::string best;
-    std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
-    for (const std::string& candidate : known) {
-        std::vector<std::size_t> row(candidate.size() + 1);
-        for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-        for (std::size_t i = 1; i <= word.size(); ++i) {
-            std::size_t diagonal = row[0];
-            row[0] = i;
-            for (std::size_t j = 1; j <= candidate.size(); ++j) {
-                const std::size_t replaced = diagonal + (word[i - 1] != candidate[j - 1]);
-                diagonal = row[j];
-                row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-            }
-        }
-        if (row.back() < best_distance) {
-            best_distance = row.back();
-            best = candidate;
-        }
-    }
-    return best;
 }
 
 void print_problem(const Problem& problem, std::ostream& err) {

@@ -61,7 +61,4 @@ std::variant<Run, int> parse_command_line(std::span<const std::string> words,
 /// "faultline: where: what" and, on a second line, the remedy.
 void print_problem(const Problem& problem, std::ostream& err);
 
-/// The word of `known` nearest to `word` by edit distance; empty where none is near.
-std::string nearest_word(const std::string& word, std::span<const std::string> known);
-
 }  // namespace faultline::cli

@@ -18,11 +18,19 @@ Subcommand leverage_command();
 Subcommand exposure_command();
 Subcommand profile_command();
 Subcommand score_command();
+Subcommand zones_command();
+Subcommand ratio_command();
+Subcommand dominance_command();
+Subcommand signals_command();
+Subcommand position_command();
 Subcommand decode_command();
 Subcommand venues_command();
 Subcommand simulate_command();
 Subcommand record_command();
 Subcommand replay_command();
+Subcommand config_command();
+Subcommand ask_command();
+Subcommand cascade_command();
 
 /// All of them, in the order of --help.
 std::vector<Subcommand> all_subcommands();

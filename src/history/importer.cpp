@@ -6,6 +6,7 @@
 
 #include "history/alignment.hpp"
 #include "history/line_reader.hpp"
+#include "history/reserve_import.hpp"
 #include "history/row_parser.hpp"
 
 namespace faultline {
@@ -37,6 +38,8 @@ class FileImport {
 
     /// Problem: why nothing of the file was stored.
     Outcome<std::vector<StoredInstrument>> run() {
+        FL_TRY(reserves, read_reserve_file(report_.path, coins(), options_.rejects_listed));
+        if (reserves) return run_reserves(*reserves);
         FL_TRY(file, InputFile::open(report_.path));
         LineReader lines(std::move(file));
         FL_TRY(first_lines, lines.peek(lines_sniffed));
@@ -64,6 +67,26 @@ class FileImport {
     }
 
   private:
+    /// The coins whose reserves are of use: the markets of this history, and the large ones.
+    std::vector<std::string> coins() const {
+        std::vector<std::string> names{"BTC", "ETH", "SOL"};
+        for (const StoredInstrument& stored : store_.instruments()) {
+            if (std::find(names.begin(), names.end(), stored.instrument.market) == names.end()) {
+                names.push_back(stored.instrument.market);
+            }
+        }
+        return names;
+    }
+
+    /// Reserves belong to exchanges, not to an instrument.
+    Outcome<std::vector<StoredInstrument>> run_reserves(const ReserveFile& reserves) {
+        FL_TRY(transaction, Transaction::begin(store_.database()));
+        FL_CHECK(store_reserves(store_, reserves, report_));
+        FL_CHECK(note_file(std::string(reserves.format), -1));
+        FL_CHECK(transaction.commit());
+        return std::vector<StoredInstrument>{};
+    }
+
     Outcome<void> read_rows(LineReader& lines, const FileFormat& format, RowParser& parser,
                             EventWriter& writer, const FileInstruments& instruments) {
         std::string_view line;
@@ -197,7 +220,7 @@ class FileImport {
             });
     }
 
-    Outcome<void> note_file(const std::string& source, InstrumentId instrument) {
+    Outcome<void> note_file(const std::string& source, std::int64_t instrument) {
         std::error_code error;
         const auto size = fs::file_size(report_.path, error);
         const std::uintmax_t bytes = error ? 0 : size;

@@ -22,12 +22,19 @@ double implied_mark_usd(const OpenInterest& seen) {
 Outcome<InstrumentSource> InstrumentSource::open(const Store& store, InstrumentId instrument,
                                                  TimeNs from_ns, TimeNs to_ns,
                                                  std::optional<InstrumentId> path) {
+    FL_TRY(series, read_series(store, path.value_or(instrument)));
+    return open(store, instrument, from_ns, to_ns, path, series);
+}
+
+Outcome<InstrumentSource> InstrumentSource::open(const Store& store, InstrumentId instrument,
+                                                 TimeNs from_ns, TimeNs to_ns,
+                                                 std::optional<InstrumentId> path,
+                                                 const std::vector<SeriesInfo>& series) {
     InstrumentSource source;
     source.store_ = &store;
     source.instrument_ = instrument;
     source.borrowed_ = path && *path != instrument;
     source.to_ns_ = to_ns;
-    FL_TRY(series, read_series(store, path.value_or(instrument)));
     source.slice_ns_ = slice_of_candles_ns;
     for (const SeriesInfo& info : series) {
         if (info.price == PriceKind::index) continue;  // no liquidation triggers on it

@@ -25,6 +25,11 @@ class InstrumentSource {
     static Outcome<InstrumentSource> open(const Store& store, InstrumentId instrument,
                                           TimeNs from_ns, TimeNs to_ns,
                                           std::optional<InstrumentId> path = std::nullopt);
+    /// The same, where the series of the path are known already.
+    static Outcome<InstrumentSource> open(const Store& store, InstrumentId instrument,
+                                          TimeNs from_ns, TimeNs to_ns,
+                                          std::optional<InstrumentId> path,
+                                          const std::vector<SeriesInfo>& series);
 
     /// Open interest that stood at the start: the last one before it (at most a day old), else the
     /// first one after it, taken to have been the same. Empty where there is none at all.

@@ -10,6 +10,12 @@
 namespace faultline {
 namespace {
 
+const std::vector<SeriesInfo>& series_of(const MarketExtent& extent, InstrumentId id) {
+    static const std::vector<SeriesInfo> none;
+    const auto known = extent.series.find(id);
+    return known == extent.series.end() ? none : known->second;
+}
+
 bool wanted(const ReplayRequest& request, VenueId venue) {
     return request.venues.empty() ||
            std::find(request.venues.begin(), request.venues.end(), venue) != request.venues.end();
@@ -17,12 +23,10 @@ bool wanted(const ReplayRequest& request, VenueId venue) {
 
 /// The instrument whose path serves those that have none: the one with the most bars, of series
 /// that reach into the period.
-Outcome<std::optional<InstrumentId>> path_lender(const Store& store, const ReplayRequest& request,
-                                                 const std::vector<StoredInstrument>& instruments) {
+std::optional<InstrumentId> path_lender(const ReplayRequest& request, const MarketExtent& extent) {
     std::optional<InstrumentId> lender;
     std::uint64_t most = 0;
-    for (const StoredInstrument& stored : instruments) {
-        FL_TRY(series, read_series(store, stored.id));
+    for (const auto& [id, series] : extent.series) {
         std::uint64_t rows = 0;
         for (const SeriesInfo& info : series) {
             if (info.price == PriceKind::index || info.first_ns >= request.to_ns ||
@@ -31,7 +35,7 @@ Outcome<std::optional<InstrumentId>> path_lender(const Store& store, const Repla
             }
             rows += info.rows;
         }
-        if (rows > most) lender = stored.id;
+        if (rows > most) lender = id;
         most = std::max(most, rows);
     }
     return lender;
@@ -43,16 +47,21 @@ Outcome<MarketExtent> market_extent(const Store& store, const std::string& marke
     FL_TRY(all, read_instruments(store));
     MarketExtent extent;
     std::set<std::string> known;
+    std::vector<InstrumentId> ids;
     for (const StoredInstrument& stored : all) {
         known.insert(stored.instrument.market);
         if (stored.instrument.market != market) continue;
         extent.instruments.push_back(stored);
-        FL_TRY(series, read_series(store, stored.id));
-        for (const SeriesInfo& info : series) {
+        ids.push_back(stored.id);
+    }
+    FL_TRY(series, read_series(store, ids));
+    extent.series = std::move(series);
+    for (const StoredInstrument& stored : extent.instruments) {
+        for (const SeriesInfo& info : series_of(extent, stored.id)) {
             extent.first_ns = std::min(extent.first_ns, info.first_ns);
             extent.last_ns = std::max(extent.last_ns, info.last_ns + info.length_ns);
         }
-        if (!series.empty()) continue;
+        if (extent.series.contains(stored.id)) continue;
         FL_TRY(seen, open_interest_extent(store, stored.id));
         if (seen.first == 0) continue;
         extent.first_ns = std::min(extent.first_ns, seen.first);
@@ -76,7 +85,7 @@ Outcome<VisitedPrices> visited_prices(const Store& store, const MarketExtent& ex
         visited.high_usd = std::max(visited.high_usd, high_usd);
     };
     for (const StoredInstrument& stored : extent.instruments) {
-        FL_TRY(series, read_series(store, stored.id));
+        const std::vector<SeriesInfo>& series = series_of(extent, stored.id);
         for (TimeNs at = from_ns; series.empty() && at < to_ns; at += slice_ns) {
             FL_TRY(seen, read_open_interest(store, stored.id, at, std::min(to_ns, at + slice_ns)));
             for (const OpenInterest& one : seen)
@@ -97,22 +106,23 @@ Outcome<VisitedPrices> visited_prices(const Store& store, const MarketExtent& ex
 
 Outcome<MarketReplay> MarketReplay::open(const Store& store, const ReplayRequest& request) {
     FL_TRY(extent, market_extent(store, request.market));
-    FL_TRY(lender, path_lender(store, request, extent.instruments));
+    const std::optional<InstrumentId> lender = path_lender(request, extent);
     MarketReplay replay;
     for (const StoredInstrument& stored : extent.instruments) {
         if (!wanted(request, stored.instrument.venue)) continue;
-        FL_CHECK(replay.add(store, request, stored, lender));
+        FL_CHECK(replay.add(store, request, stored, extent, lender));
     }
     return replay;
 }
 
 Outcome<void> MarketReplay::add(const Store& store, const ReplayRequest& request,
-                                const StoredInstrument& stored,
+                                const StoredInstrument& stored, const MarketExtent& extent,
                                 std::optional<InstrumentId> lender) {
     const TimeNs from = request.from_ns - request.warmup_ns;
     const std::string name = name_of(stored.instrument);
     std::vector<std::string> notes;
-    FL_TRY(source, InstrumentSource::open(store, stored.id, from, request.to_ns));
+    FL_TRY(source, InstrumentSource::open(store, stored.id, from, request.to_ns, std::nullopt,
+                                          series_of(extent, stored.id)));
     if (!source.first_open_interest()) {
         left_out_.emplace_back(stored.instrument.venue,
                                name + ": no open interest in the period, so no map of it");
@@ -120,7 +130,8 @@ Outcome<void> MarketReplay::add(const Store& store, const ReplayRequest& request
     }
     const bool own_path = std::isfinite(source.first_price_usd()) && !source.has_implied_path();
     if (!own_path && lender && *lender != stored.id) {
-        FL_TRY(with_path, InstrumentSource::open(store, stored.id, from, request.to_ns, *lender));
+        FL_TRY(with_path, InstrumentSource::open(store, stored.id, from, request.to_ns, *lender,
+                                                 series_of(extent, *lender)));
         source = std::move(with_path);
         notes.push_back(name + ": no prices of its own; another venue's path is used");
     }

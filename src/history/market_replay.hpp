@@ -30,6 +30,7 @@ struct ReplayRequest {
 /// What the store knows of a market: which instruments, and from when to when.
 struct MarketExtent {
     std::vector<StoredInstrument> instruments;
+    std::map<InstrumentId, std::vector<SeriesInfo>> series;  // of those that have one
     TimeNs first_ns = time_max_ns;
     TimeNs last_ns = time_min_ns;  // the end of the last bar or observation
 };
@@ -74,7 +75,8 @@ class MarketReplay {
         std::vector<std::string> notes;
     };
     Outcome<void> add(const Store& store, const ReplayRequest& request,
-                      const StoredInstrument& stored, std::optional<InstrumentId> path);
+                      const StoredInstrument& stored, const MarketExtent& extent,
+                      std::optional<InstrumentId> path);
 
     std::vector<Member> members_;
     std::vector<std::pair<VenueId, std::string>> left_out_;  // and why

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "history/tick_bars.hpp"
 
@@ -45,7 +46,7 @@ double double_of(__int128 scaled) {
 
 /// Brings rows into order of time; equal times keep their order of arrival.
 template <class Row>
-void sort_by(std::vector<Row>& rows, TimeNs Row::*time) {
+void sort_by(std::vector<Row>& rows, TimeNs Row::* time) {
     const auto earlier = [time](const Row& a, const Row& b) { return a.*time < b.*time; };
     if (std::is_sorted(rows.begin(), rows.end(), earlier)) return;
     std::vector<std::size_t> order(rows.size());
@@ -93,20 +94,26 @@ Outcome<std::vector<PathBar>> read_tick_bars(const Store& store, const SeriesInf
     return bars.take();
 }
 
-Outcome<void> read_tick_series(const Store& store, InstrumentId instrument, PriceKind price,
-                               std::vector<SeriesInfo>& out) {
+using SeriesByInstrument = std::map<InstrumentId, std::vector<SeriesInfo>>;
+
+Outcome<void> read_tick_series(const Store& store, const std::string& among, PriceKind price,
+                               SeriesByInstrument& out) {
     const bool trades = price == PriceKind::trade;
     return store.database().query(
-        fmt::format("SELECT min(time_ns), max(time_ns), count(*) FROM {} WHERE instrument = {}{}",
-                    trades ? "trade" : "mark_price", instrument,
+        fmt::format("SELECT instrument, min(time_ns), max(time_ns), count(*) FROM {} WHERE {}{} "
+                    "GROUP BY instrument",
+                    trades ? "trade" : "mark_price", among,
                     trades ? "" : " AND mark_usd IS NOT NULL"),
         [&](const Chunk& rows) {
-            if (rows.size() == 0 || rows.is_null(0, 0)) return;
-            const TimeNs first = rows.integer(0, 0);
-            const TimeNs last = rows.integer(1, 0);
-            out.push_back({instrument, price, ns_per_second, true, first - first % ns_per_second,
-                           last - last % ns_per_second,
-                           static_cast<std::uint64_t>(rows.integer(2, 0)), trades});
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                const auto instrument = static_cast<InstrumentId>(rows.integer(0, i));
+                const TimeNs first = rows.integer(1, i);
+                const TimeNs last = rows.integer(2, i);
+                out[instrument].push_back({instrument, price, ns_per_second, true,
+                                           first - first % ns_per_second,
+                                           last - last % ns_per_second,
+                                           static_cast<std::uint64_t>(rows.integer(3, i)), trades});
+            }
         });
 }
 
@@ -125,24 +132,33 @@ Outcome<std::vector<StoredInstrument>> read_instruments(const Store& store) {
     return store.instruments();
 }
 
-Outcome<std::vector<SeriesInfo>> read_series(const Store& store, InstrumentId instrument) {
-    std::vector<SeriesInfo> out;
+Outcome<SeriesByInstrument> read_series(const Store& store,
+                                        std::span<const InstrumentId> instruments) {
+    SeriesByInstrument out;
+    if (instruments.empty()) return out;
+    const std::string among = fmt::format("instrument IN ({})", fmt::join(instruments, ", "));
     FL_CHECK(store.database().query(
-        fmt::format("SELECT price, length_ns, min(open_ns), max(open_ns), count(*), "
-                    "count(volume_coins) FROM candle WHERE instrument = {} "
-                    "GROUP BY price, length_ns ORDER BY price, length_ns DESC",
-                    instrument),
+        fmt::format("SELECT instrument, price, length_ns, min(open_ns), max(open_ns), count(*), "
+                    "count(volume_coins) FROM candle WHERE {} "
+                    "GROUP BY instrument, price, length_ns ORDER BY price, length_ns DESC",
+                    among),
         [&](const Chunk& rows) {
             for (std::size_t i = 0; i < rows.size(); ++i) {
-                out.push_back({instrument, static_cast<PriceKind>(rows.integer(0, i)),
-                               rows.integer(1, i), false, rows.integer(2, i), rows.integer(3, i),
-                               static_cast<std::uint64_t>(rows.integer(4, i)),
-                               rows.integer(5, i) > 0});
+                const auto instrument = static_cast<InstrumentId>(rows.integer(0, i));
+                out[instrument].push_back(
+                    {instrument, static_cast<PriceKind>(rows.integer(1, i)), rows.integer(2, i),
+                     false, rows.integer(3, i), rows.integer(4, i),
+                     static_cast<std::uint64_t>(rows.integer(5, i)), rows.integer(6, i) > 0});
             }
         }));
-    FL_CHECK(read_tick_series(store, instrument, PriceKind::trade, out));
-    FL_CHECK(read_tick_series(store, instrument, PriceKind::mark, out));
+    FL_CHECK(read_tick_series(store, among, PriceKind::trade, out));
+    FL_CHECK(read_tick_series(store, among, PriceKind::mark, out));
     return out;
+}
+
+Outcome<std::vector<SeriesInfo>> read_series(const Store& store, InstrumentId instrument) {
+    FL_TRY(series, read_series(store, std::span(&instrument, 1)));
+    return std::move(series[instrument]);
 }
 
 Outcome<std::vector<PathBar>> read_bars(const Store& store, const SeriesInfo& series,
@@ -256,6 +272,28 @@ Outcome<std::vector<LongShortRatio>> read_ratios(const Store& store, InstrumentI
             }
         }));
     sort_by(out, &LongShortRatio::exchange_ns);
+    return out;
+}
+
+Outcome<std::vector<ExchangeReserve>> read_reserves(const Store& store, const std::string& coin,
+                                                    TimeNs from_ns, TimeNs to_ns) {
+    std::vector<ExchangeReserve> out;
+    FL_CHECK(store.database().query(
+        fmt::format("SELECT venue, all_venues_together, time_ns, reserve_coins FROM "
+                    "exchange_reserve WHERE coin = {} AND time_ns >= {} AND time_ns < {}",
+                    sql_text(coin), from_ns, to_ns),
+        [&](const Chunk& rows) {
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                ExchangeReserve row;
+                row.all_venues_together = rows.integer(1, i) == 1;
+                if (!row.all_venues_together) row.venue = static_cast<VenueId>(rows.integer(0, i));
+                row.coin = coin;
+                row.exchange_ns = rows.integer(2, i);
+                row.reserve_coins = rows.number(3, i);
+                out.push_back(std::move(row));
+            }
+        }));
+    sort_by(out, &ExchangeReserve::exchange_ns);
     return out;
 }
 

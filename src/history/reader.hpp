@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -29,6 +31,10 @@ Outcome<std::vector<StoredInstrument>> read_instruments(const Store& store);
 
 /// Finest last; trade, mark, index.
 Outcome<std::vector<SeriesInfo>> read_series(const Store& store, InstrumentId instrument);
+/// The same of several in one pass over the tables, which is what costs; those without a series are
+/// left out.
+Outcome<std::map<InstrumentId, std::vector<SeriesInfo>>> read_series(
+    const Store& store, std::span<const InstrumentId> instruments);
 
 /// Bars that open in the period. Seconds without a tick have no bar.
 Outcome<std::vector<PathBar>> read_bars(const Store& store, const SeriesInfo& series,
@@ -46,8 +52,11 @@ Outcome<std::vector<Liquidation>> read_liquidations(const Store& store, Instrume
                                                     TimeNs from_ns, TimeNs to_ns);
 Outcome<std::vector<Funding>> read_funding(const Store& store, InstrumentId instrument,
                                            TimeNs from_ns, TimeNs to_ns);
-
+/// Long/short ratios of all kinds.
 Outcome<std::vector<LongShortRatio>> read_ratios(const Store& store, InstrumentId instrument,
                                                  TimeNs from_ns, TimeNs to_ns);
+/// Reserves of a coin, of single venues and of all together.
+Outcome<std::vector<ExchangeReserve>> read_reserves(const Store& store, const std::string& coin,
+                                                    TimeNs from_ns, TimeNs to_ns);
 
 }  // namespace faultline

@@ -181,7 +181,10 @@ Outcome<void> Store::reload_instruments() {
 Outcome<InstrumentId> Store::id_of(const Instrument& instrument) {
     InstrumentId next = 1;
     for (const StoredInstrument& stored : instruments_) {
-        if (stored.instrument == instrument) return stored.id;
+        // The number by which a feed names a market is the session's affair and is not stored.
+        Instrument same = instrument;
+        same.number = stored.instrument.number;
+        if (stored.instrument == same) return stored.id;
         if (stored.instrument.venue == instrument.venue &&
             stored.instrument.symbol == instrument.symbol) {
             return problem(fmt::format("{} {} is stored with another contract size or kind",

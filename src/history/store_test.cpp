@@ -8,11 +8,30 @@
 #include <unistd.h>
 
 #include "history/test_folder.hpp"
+#include "venue/catalog.hpp"
 
 namespace faultline {
 namespace {
 
 const Instrument btc{VenueId::binance, "BTCUSDT", "BTC", ContractKind::linear, 1.0};
+
+TEST(Store, AFeedsNumberForAMarketMakesNoOtherInstrument) {
+    const TestFolder folder;
+    Instrument instrument = *main_instrument(*parse_venue("lighter"), "BTC");
+    instrument.number = 1;
+    {
+        auto store = Store::open(folder.path() / "data", Access::read_write);
+        ASSERT_TRUE(store);
+        ASSERT_TRUE(store->id_of(instrument));
+    }
+    auto store = Store::open(folder.path() / "data", Access::read_write);
+    ASSERT_TRUE(store);
+    const auto again = store->id_of(instrument);
+    ASSERT_TRUE(again) << again.error().text();
+    EXPECT_EQ(store->instruments().size(), 1U);
+    instrument.contract_size *= 10;
+    EXPECT_FALSE(store->id_of(instrument));
+}
 
 TEST(Store, IsMadeWhereItIsMissing) {
     const TestFolder folder;

@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <map>
 #include <utility>
+
+#include "map/row_split.hpp"
 
 namespace faultline {
 namespace {
@@ -39,39 +42,102 @@ struct SideRows {
 struct Sums {
     double active_usd = 0;    // in the kept brackets, anywhere
     double filtered_usd = 0;  // in the other brackets
-    double outside_usd = 0;   // kept, but outside the rows
     double inert_usd = 0;
 };
 
-Sums read_side(const BookView& view, Side side, const PriceBuckets& rows,
-               std::pair<std::size_t, std::size_t> kept, SideRows& out) {
+/// Mass of one side on the log grid, before it is shared out to rows: of all books whose grids have
+/// the same step. Sharing out is what costs, and so is done once per bracket and venue, not per
+/// book and bracket.
+class GridRows {
+  public:
+    GridRows(const PriceGrid& grid, const PriceBuckets& rows, Bucket first, Bucket end)
+        : split_(grid, rows, first, end), step_bp_(grid.step_bp()), mass_(split_.size()) {}
+
+    double step_bp() const { return step_bp_; }
+
+    /// Adds the kept brackets of a book.
+    void read(const BookView& view, Side side, double factor,
+              std::pair<std::size_t, std::size_t> kept) {
+        if (mass_.empty()) return;
+        auto& venue = by_venue_[index_of(view.venue)];
+        if (venue.empty()) venue.assign(mass_.size(), 0.0);
+        for (std::size_t k = kept.first; k < kept.second; ++k) {
+            auto& bracket = by_bracket_[k];
+            if (bracket.empty()) bracket.assign(mass_.size(), 0.0);
+            std::fill(mass_.begin(), mass_.end(), 0.0f);
+            view.book->read_out(side, split_.first(), mass_, k, k + 1);
+            for (std::size_t i = 0; i < mass_.size(); ++i) {
+                const double usd = static_cast<double>(mass_[i]) * factor;
+                bracket[i] += usd;
+                venue[i] += usd;
+            }
+        }
+    }
+
+    /// Shares out what was read; the value is the USD that found a row.
+    double share_out(SideRows& out) const {
+        double placed = 0;
+        for (std::size_t k = 0; k < bracket_count; ++k) {
+            if (by_bracket_[k].empty()) continue;
+            placed += split_.add(by_bracket_[k], out.by_bracket[k]);
+        }
+        for (std::size_t v = 0; v < venue_count; ++v) {
+            if (by_venue_[v].empty()) continue;
+            auto& rows = out.by_venue[v];
+            if (rows.empty()) rows.assign(out.total.size(), 0.0);
+            split_.add(by_venue_[v], rows);
+        }
+        return placed;
+    }
+
+  private:
+    RowSplit split_;
+    double step_bp_;
+    std::vector<float> mass_;
+    std::array<std::vector<double>, bracket_count> by_bracket_;
+    std::array<std::vector<double>, venue_count> by_venue_;
+};
+
+Sums sums_of(const BookView& view, Side side, std::pair<std::size_t, std::size_t> kept) {
     const PositionBook& book = *view.book;
     const double factor = usd_per_unit(view);
     Sums sums;
     sums.inert_usd = book.side(side).inert(book.shares()) * factor;
     const BracketShares active = book.side(side).active(book.shares());
-    const auto [first, end] = book.occupied(side);
-    std::vector<float> mass(static_cast<std::size_t>(end - first));
-    auto& venue_rows = out.by_venue[index_of(view.venue)];
-    if (venue_rows.empty()) venue_rows.assign(rows.rows, 0.0);
     for (std::size_t k = 0; k < bracket_count; ++k) {
-        const double usd = active[k] * factor;
-        if (k < kept.first || k >= kept.second) {
-            sums.filtered_usd += usd;
-            continue;
-        }
-        sums.active_usd += usd;
-        std::fill(mass.begin(), mass.end(), 0.0f);
-        book.read_out(side, first, mass, k, k + 1);
-        std::vector<double> bracket(rows.rows, 0.0);
-        sums.outside_usd += rows.add(book.grid(), first, mass, factor, bracket);
-        for (std::size_t r = 0; r < rows.rows; ++r) {
-            out.total[r] += bracket[r];
-            out.by_bracket[k][r] += bracket[r];
-            venue_rows[r] += bracket[r];
-        }
+        const bool is_kept = k >= kept.first && k < kept.second;
+        (is_kept ? sums.active_usd : sums.filtered_usd) += active[k] * factor;
     }
     return sums;
+}
+
+/// Reads all books of one side into rows; the value is the USD that found a row.
+double read_side(const std::vector<BookView>& views, Side side, const PriceBuckets& rows,
+                 std::pair<std::size_t, std::size_t> kept, SideRows& out) {
+    // The stretch that any of them occupies; books of a market share a grid, nearly always.
+    std::map<double, std::pair<Bucket, Bucket>> stretches;
+    for (const BookView& view : views) {
+        if (!contributes(view)) continue;
+        const auto [first, end] = view.book->occupied(side);
+        if (first == end) continue;
+        const auto [known, is_new] =
+            stretches.try_emplace(view.book->grid().step_bp(), std::pair{first, end});
+        known->second.first = std::min(known->second.first, first);
+        known->second.second = std::max(known->second.second, end);
+    }
+    double placed = 0;
+    for (const auto& [step_bp, stretch] : stretches) {
+        GridRows grid_rows(PriceGrid(step_bp), rows, stretch.first, stretch.second);
+        for (const BookView& view : views) {
+            if (!contributes(view) || view.book->grid().step_bp() != step_bp) continue;
+            grid_rows.read(view, side, usd_per_unit(view), kept);
+        }
+        placed += grid_rows.share_out(out);
+    }
+    for (std::size_t r = 0; r < rows.rows; ++r) {
+        for (const auto& bracket : out.by_bracket) out.total[r] += bracket[r];
+    }
+    return placed;
 }
 
 double bucket_of(const MapRequest& request, const std::vector<BookView>& views) {
@@ -179,8 +245,8 @@ LiquidationMap build_map(const MapRequest& request, const std::vector<BookView>&
         VenueCoverage& venue = coverage_of(map, view.venue);
         venue.notes.insert(venue.notes.end(), view.notes.begin(), view.notes.end());
         if (!contributes(view)) continue;
-        const Sums longs = read_side(view, Side::long_, rows, kept, sides[0]);
-        const Sums shorts = read_side(view, Side::short_, rows, kept, sides[1]);
+        const Sums longs = sums_of(view, Side::long_, kept);
+        const Sums shorts = sums_of(view, Side::short_, kept);
         const double usd = view.book->open_interest() * usd_per_unit(view);
         venue.open_interest_usd += usd;
         venue.open_interest_coins += usd / view.book->mark_usd();
@@ -198,12 +264,15 @@ LiquidationMap build_map(const MapRequest& request, const std::vector<BookView>&
         map.totals.short_usd += shorts.active_usd;
         map.totals.inert_long_usd += longs.inert_usd;
         map.totals.inert_short_usd += shorts.inert_usd;
-        map.totals.outside_long_usd += longs.outside_usd;
-        map.totals.outside_short_usd += shorts.outside_usd;
         map.totals.filtered_long_usd += longs.filtered_usd;
         map.totals.filtered_short_usd += shorts.filtered_usd;
         map.conservation_error = std::max(map.conservation_error, venue.conservation_error);
     }
+    // What found no row lies outside of them; over the whole range that is rounding.
+    const double placed_long = read_side(views, Side::long_, rows, kept, sides[0]);
+    const double placed_short = read_side(views, Side::short_, rows, kept, sides[1]);
+    map.totals.outside_long_usd = std::max(0.0, map.totals.long_usd - placed_long);
+    map.totals.outside_short_usd = std::max(0.0, map.totals.short_usd - placed_short);
     for (VenueCoverage& venue : map.coverage) note_unexplained(venue);
     add_levels(map, rows, sides);
     return map;

@@ -14,7 +14,6 @@ namespace {
 constexpr double basis_memory_s = 600;
 constexpr double basis_sd = 1.2e-4;
 constexpr double mood_memory_s = 6 * 3600;  // of makers
-constexpr double partial_share = 0.25;      // of a large position, per step
 
 int poisson(Rng& random, double mean) {
     int count = 0;
@@ -108,6 +107,7 @@ const AgentSecond& AgentVenue::step(double index_usd, double pace, int seconds) 
     open_agents(pace);
     churn(pace);
     show_liquidations();
+    prune_triggers();
     second_.mark_usd = mark_usd_;
     second_.index_usd = index_usd;
     second_.open_interest_units = long_units();
@@ -203,156 +203,6 @@ double AgentVenue::liquidation_price(const Holding& holding) const {
     distance = std::max(distance, 1e-5) * static_cast<double>(holding.stretch);
     if (holding.side == Side::long_) distance = std::min(distance, 0.98);
     return holding.entry_usd * (1 + sign * distance);
-}
-
-void AgentVenue::place_triggers(std::uint32_t index, bool may_top_up) {
-    Holding& holding = holdings_[index];
-    const double sign = adverse(holding.side);
-    const double distance = std::abs(holding.liquidation_usd / holding.entry_usd - 1);
-    if (random_.uniform() < settings_.stop_loss_share) {
-        const double away =
-            std::min(distance * (0.2 + 0.7 * random_.uniform()), 0.02 + 0.08 * random_.uniform());
-        holding.stop_usd = holding.entry_usd * (1 + sign * away);
-        arm(index, Action::stop, holding.stop_usd);
-    } else if (may_top_up) {
-        arm(index, Action::top_up, holding.entry_usd * (1 + sign * 0.7 * distance));
-    } else {
-        arm(index, Action::liquidate, holding.liquidation_usd);
-    }
-    if (random_.uniform() < settings_.take_profit_share) {
-        const double away = std::min(distance, 0.15) * (0.3 + 1.2 * random_.uniform());
-        const double price_usd = holding.entry_usd * (1 - sign * away);
-        if (holding.side == Side::long_) {
-            profit_up_.add({price_usd, index, holding.version});
-        } else {
-            profit_down_.add({-price_usd, index, holding.version});
-        }
-    }
-    const double hold_h =
-        settings_.holding_scale_h * std::pow(random_.exponential(), 1 / settings_.holding_shape);
-    patience_.add({hours_ + hold_h, index, holding.version});
-}
-
-void AgentVenue::arm(std::uint32_t index, Action action, double price_usd) {
-    Holding& holding = holdings_[index];
-    holding.action = action;
-    // A long is in danger when the price falls; the highest trigger is reached first.
-    if (holding.side == Side::long_) {
-        falling_.add({-price_usd, index, holding.version});
-    } else {
-        rising_.add({price_usd, index, holding.version});
-    }
-}
-
-void AgentVenue::run_triggers() {
-    Trigger trigger;
-    const auto is_current = [&] {
-        const Holding& holding = holdings_[trigger.position];
-        return holding.is_alive && holding.version == trigger.version;
-    };
-    while (falling_.take(-mark_usd_, trigger)) {
-        if (is_current()) fire(trigger.position);
-    }
-    while (rising_.take(mark_usd_, trigger)) {
-        if (is_current()) fire(trigger.position);
-    }
-    const auto take_profit = [&] {
-        if (!is_current()) return;
-        ++truth_.took_profit;
-        close(trigger.position);
-    };
-    while (profit_up_.take(mark_usd_, trigger)) take_profit();
-    while (profit_down_.take(-mark_usd_, trigger)) take_profit();
-    while (patience_.take(hours_, trigger)) {
-        if (!is_current()) continue;
-        ++truth_.timed_out;
-        close(trigger.position);
-    }
-}
-
-void AgentVenue::fire(std::uint32_t index) {
-    Holding& holding = holdings_[index];
-    switch (holding.action) {
-        case Action::stop:
-            // A gap through the liquidation price comes too late for the stop.
-            if (adverse(holding.side) * (mark_usd_ - holding.liquidation_usd) >= 0) {
-                liquidate(index);
-            } else {
-                ++truth_.stopped;
-                close(index);
-            }
-            return;
-        case Action::top_up:
-            if (adverse(holding.side) * (mark_usd_ - holding.liquidation_usd) < 0) {
-                ++truth_.topped_up;
-                holding.margin *= 1.5 + random_.uniform();
-                holding.liquidation_usd = liquidation_price(holding);
-            }
-            arm(index, Action::liquidate, holding.liquidation_usd);
-            return;
-        case Action::liquidate:
-            liquidate(index);
-            return;
-    }
-}
-
-void AgentVenue::liquidate(std::uint32_t index) {
-    Holding& holding = holdings_[index];
-    const double value_usd = notional_usd(holding.units, mark_usd_);
-    const bool in_parts =
-        settings_.partial_above_usd > 0 && value_usd > settings_.partial_above_usd;
-    const double part = in_parts ? partial_share : 1;
-    const double sign = adverse(holding.side);
-
-    AgentLiquidation order;
-    order.side = holding.side;
-    order.units = holding.units * part;
-    order.notional_usd = value_usd * part;
-    order.execution_usd = mark_usd_ * (1 + sign * settings_.slippage * random_.exponential());
-    const Position position{holding.side, holding.entry_usd, holding.units, holding.margin};
-    order.bankruptcy_usd = bankruptcy_price_usd(instrument_.kind, position)
-                               .value_or(holding.liquidation_usd * (1 + sign * 0.005));
-    // An account with more behind it is bankrupt further away, by what its position is stretched.
-    if (holding.stretch > 1) order.bankruptcy_usd = holding.liquidation_usd * (1 + sign * 0.005);
-    order.millisecond =
-        static_cast<int>(random_.below(1000 * static_cast<std::uint64_t>(step_.seconds)));
-    liquidations_.push_back(order);
-
-    AgentTruth::SideSums& sums = holding.side == Side::long_ ? truth_.longs : truth_.shorts;
-    sums.liquidated_count[holding.bracket] += 1;
-    sums.liquidated_usd[holding.bracket] += order.notional_usd;
-    ++truth_.liquidations;
-
-    const double signed_units = holding.side == Side::long_ ? -order.units : order.units;
-    if (!in_parts) {
-        trade(signed_units, true);
-        (holding.side == Side::long_ ? agent_long_units_ : agent_short_units_) -= holding.units;
-        (holding.side == Side::long_ ? long_count_ : short_count_) -= 1;
-        holding.is_alive = false;
-        free_.push_back(index);
-        --alive_;
-        return;
-    }
-    trade(signed_units, true);
-    (holding.side == Side::long_ ? agent_long_units_ : agent_short_units_) -= order.units;
-    holding.units -= order.units;
-    holding.margin *= 1 - part;
-    // What is left is safer by a little: the next part goes a quarter of the maintenance further.
-    const double rate =
-        terms_.tiers.at(value_usd).value_or(MarginTier{0, 0.005, 0}).maintenance_rate;
-    const double reached = std::max(mark_usd_ * sign, holding.liquidation_usd * sign) * sign;
-    holding.liquidation_usd = reached * (1 + sign * std::max(0.25 * rate, 1e-5));
-    arm(index, Action::liquidate, holding.liquidation_usd);
-}
-
-void AgentVenue::close(std::uint32_t index) {
-    Holding& holding = holdings_[index];
-    trade(holding.side == Side::long_ ? -holding.units : holding.units, random_.uniform() < 0.6);
-    (holding.side == Side::long_ ? agent_long_units_ : agent_short_units_) -= holding.units;
-    (holding.side == Side::long_ ? long_count_ : short_count_) -= 1;
-    holding.is_alive = false;
-    free_.push_back(index);
-    --alive_;
 }
 
 void AgentVenue::trade(double signed_units, bool is_taker) {

@@ -120,6 +120,8 @@ class AgentVenue {
     void place_triggers(std::uint32_t index, bool may_top_up);
     void arm(std::uint32_t index, Action action, double price_usd);
     void run_triggers();
+    bool is_current(const Trigger& trigger) const;
+    void prune_triggers();
     void fire(std::uint32_t index);
     void liquidate(std::uint32_t index);
     void close(std::uint32_t index);

@@ -6,8 +6,9 @@
 namespace faultline {
 namespace {
 
-constexpr double openings_per_hour = 300;  // of a venue of weight 1 in BTC
-constexpr double size_median_usd = 40'000;
+constexpr double openings_per_hour = 500;  // of a venue of weight 1 in BTC
+constexpr double size_median_usd = 24'000;
+constexpr double daily_volatility = 0.022;  // of BTC, before jumps and crashes
 
 double weight_of(VenueId venue) {
     switch (venue) {
@@ -78,6 +79,7 @@ AgentWorldSettings demo_settings(const DemoOptions& options) {
     }
     AgentWorldSettings settings = usual_world(options.seed, std::move(venues));
     settings.markets = options.markets;
+    settings.daily_volatility = daily_volatility;
     for (const std::string& market : options.markets) {
         settings.activity.push_back(activity_of(market));
     }

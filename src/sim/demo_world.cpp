@@ -100,8 +100,9 @@ TimeNs DemoWorld::now_ns() const {
 WorldOptions DemoWorld::go_live(TimeNs now_ns, const HistorySink& sink) {
     const std::lock_guard lock(mutex_);
     play(second_of(now_ns), sink, {});
-    // Numbers that rise from one start to the next: no venue trades a thousand times a second here.
-    const auto first_id = static_cast<std::uint64_t>(world_.now_ns() / ns_per_ms);
+    // Numbers that rise from one start to the next, as no venue of this world tells twenty trades
+    // a second for long; and that nobody takes for a time in milliseconds.
+    const auto first_id = static_cast<std::uint64_t>(world_.now_ns() / (50 * ns_per_ms));
     source_ = std::make_unique<AgentSource>(world_, first_id);
     WorldOptions options;
     options.markets = world_.settings().markets;

@@ -31,6 +31,12 @@ class TriggerQueue {
         return true;
     }
     std::size_t size() const { return heap_.size(); }
+    /// Forgets triggers that `is_current` does not know any more. What is taken, and when, stays.
+    template <class IsCurrent>
+    void prune(const IsCurrent& is_current) {
+        std::erase_if(heap_, [&](const Trigger& trigger) { return !is_current(trigger); });
+        std::make_heap(heap_.begin(), heap_.end(), later);
+    }
 
     /// For a saved state: the heap as it stands.
     void visit_state(auto& archive) { archive(heap_); }

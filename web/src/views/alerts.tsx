@@ -1,0 +1,428 @@
+// View 11: alert rules and what fired. Rules live in the engine; browser notices are an addition for open pages.
+import { signal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import { dateTime } from "../fmt/time";
+import { market, view } from "../state/view";
+import { markets } from "../store/live";
+import { asProblem, useResource } from "../store/resource";
+import { Empty, Panel, Segmented, Select, SideTag, Toggle } from "../ui/basics";
+import { DataLinks } from "../ui/data_link";
+import { DataTable } from "../ui/data_table";
+import { Answer } from "../ui/page_parts";
+import { sendJson } from "../wire/api";
+import type { AlertKind, AlertRule, FiredAlert } from "../wire/insight_types";
+import type { Problem } from "../wire/rest_types";
+import { stream } from "../wire/stream";
+
+interface Field {
+  key: string;
+  label: string;
+  start: string;
+  /** A length ("5m") instead of a number. */
+  length?: boolean;
+  text?: boolean;
+  optional?: boolean;
+  /** What is typed, times this, is what the rule holds. */
+  scale?: number;
+}
+
+const USD: Field = { key: "above_usd", label: "At least, million USD", start: "100", scale: 1e6 };
+const COOLDOWN: Field = { key: "cooldown", label: "At most once every", start: "15m", length: true };
+
+/** The numbers of each kind of rule, as the engine reads them. */
+export const ALERT_FIELDS: Record<
+  AlertKind,
+  { title: string; says: string; sided: boolean; fields: Field[] }
+> = {
+  zone: {
+    title: "Zone near the price",
+    says: "a zone of at least so much within a distance of the price",
+    sided: true,
+    fields: [{ key: "within_percent", label: "Within, %", start: "2" }, USD, COOLDOWN],
+  },
+  density: {
+    title: "Density at a price",
+    says: "at least so much at a price",
+    sided: true,
+    fields: [{ key: "price_usd", label: "Price", start: "" }, USD, COOLDOWN],
+  },
+  sweep: {
+    title: "Sweep",
+    says: "the price crossed at least so much",
+    sided: true,
+    fields: [USD, { key: "window", label: "Within", start: "5m", length: true, optional: true }, COOLDOWN],
+  },
+  sweep_and_reverse: {
+    title: "Sweep and reverse",
+    says: "the same, and it turned back",
+    sided: true,
+    fields: [
+      USD,
+      { key: "reverse_percent", label: "Turned back by, %", start: "0.5" },
+      { key: "volume_ratio", label: "Volume at least, × usual", start: "", optional: true },
+      COOLDOWN,
+    ],
+  },
+  squeeze: {
+    title: "Squeeze conditions",
+    says: "funding and the map both strongly to one side",
+    sided: true,
+    fields: [
+      { key: "funding_percent", label: "Funding beyond, % per 8 h", start: "0.05" },
+      { key: "dominance", label: "Share of the side, 0 to 1", start: "0.65" },
+      COOLDOWN,
+    ],
+  },
+  ratio: {
+    title: "Leverage ratio",
+    says: "z-score of the estimated leverage ratio",
+    sided: false,
+    fields: [{ key: "z", label: "z-score", start: "2" }, COOLDOWN],
+  },
+  stale: {
+    title: "Venue without data",
+    says: "a venue said nothing for so long",
+    sided: false,
+    fields: [{ key: "age", label: "For", start: "5m", length: true }, COOLDOWN],
+  },
+  question: {
+    title: "Question",
+    says: "the probability of a question crosses a value",
+    sided: false,
+    fields: [
+      {
+        key: "question",
+        label: "Question",
+        start: "Will BTC move by more than 5% in the next 24 hours?",
+        text: true,
+      },
+      { key: "probability", label: "Probability, 0 to 1", start: "0.3" },
+      COOLDOWN,
+    ],
+  },
+};
+const KINDS = Object.keys(ALERT_FIELDS) as AlertKind[];
+
+/** The rule that a filled form means. Empty optional fields are left out. */
+export function ruleOf(
+  kind: AlertKind,
+  coin: string,
+  side: string,
+  direction: string,
+  values: Record<string, string>,
+  id: string,
+): AlertRule {
+  const rule: AlertRule = { id, kind, market: coin };
+  const spec = ALERT_FIELDS[kind];
+  if (spec.sided)
+    rule.side = kind === "squeeze" && side === "both" ? "short" : (side as AlertRule["side"] & string);
+  if (kind === "ratio" || kind === "question") rule.direction = direction as "above" | "below";
+  for (const field of spec.fields) {
+    const text = (values[field.key] ?? field.start).trim();
+    if (text === "" && field.optional) continue;
+    rule[field.key] = field.length || field.text ? text : Number(text) * (field.scale ?? 1);
+  }
+  return rule;
+}
+
+/** The rule in a sentence, from its own numbers. */
+export function ruleText(rule: AlertRule): string {
+  const spec = ALERT_FIELDS[rule.kind];
+  if (!spec) return rule.kind;
+  const parts = spec.fields
+    .filter((f) => rule[f.key] !== undefined && f.key !== "cooldown")
+    .map((f) => `${f.label.toLowerCase()} ${f.scale ? Number(rule[f.key]) / f.scale : String(rule[f.key])}`);
+  return `${spec.title}${rule.direction ? ` ${rule.direction}` : ""}: ${parts.join(", ")}`;
+}
+
+/** From a zone's bell: "zone:short:2.5:100000000". */
+export function preset(opt: string): { side: string; values: Record<string, string> } | null {
+  const [kind, side, within, amount] = opt.split(":");
+  if (kind !== "zone" || !side || !within || !amount) return null;
+  return { side, values: { within_percent: within, above_usd: String(Number(amount) / 1e6) } };
+}
+
+function NewRule({ onDone }: { onDone: () => void }) {
+  const from = preset(view.value.opt);
+  const [kind, setKind] = useState<AlertKind>("zone");
+  const [coin, setCoin] = useState(market.value);
+  const [side, setSide] = useState(from?.side ?? "both");
+  const [direction, setDirection] = useState("above");
+  const [values, setValues] = useState<Record<string, string>>(from?.values ?? {});
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const spec = ALERT_FIELDS[kind];
+  const submit = async () => {
+    try {
+      const id = `${kind}-${coin.toLowerCase()}-${Date.now().toString(36)}`;
+      await sendJson("POST", "/v1/alerts", ruleOf(kind, coin, side, direction, values, id));
+      setProblem(null);
+      onDone();
+    } catch (error) {
+      setProblem(asProblem(error));
+    }
+  };
+  return (
+    <form
+      onSubmit={(e) => {
+        e.preventDefault();
+        submit();
+      }}
+    >
+      <div class="form-grid">
+        <Select<AlertKind>
+          label="When"
+          value={kind}
+          options={KINDS.map((k) => ({ value: k, label: ALERT_FIELDS[k].title }))}
+          onChange={(k) => {
+            setKind(k);
+            setValues({});
+          }}
+        />
+        <Select
+          label="Market"
+          value={coin}
+          options={(markets.value.length ? markets.value.map((m) => m.market) : [coin]).map((m) => ({
+            value: m,
+            label: m,
+          }))}
+          onChange={setCoin}
+        />
+        {spec.sided && (
+          <Select
+            label="Side"
+            value={side}
+            options={[
+              ...(kind === "squeeze" ? [] : [{ value: "both", label: "both sides" }]),
+              { value: "long", label: "▼ longs" },
+              { value: "short", label: "▲ shorts" },
+            ]}
+            onChange={setSide}
+          />
+        )}
+        {(kind === "ratio" || kind === "question") && (
+          <Select
+            label="Crosses"
+            value={direction}
+            options={[
+              { value: "above", label: "above" },
+              { value: "below", label: "below" },
+            ]}
+            onChange={setDirection}
+          />
+        )}
+        {spec.fields.map((f) => (
+          <label key={kind + f.key} class={`field ${f.text ? "field-wide" : ""}`}>
+            <span class="field-label">
+              {f.label}
+              {f.optional ? " (optional)" : ""}
+            </span>
+            {f.length || f.text ? (
+              <input
+                type="text"
+                required={!f.optional}
+                value={values[f.key] ?? f.start}
+                onInput={(e) => setValues({ ...values, [f.key]: e.currentTarget.value })}
+              />
+            ) : (
+              <input
+                type="number"
+                step="any"
+                required={!f.optional}
+                value={values[f.key] ?? f.start}
+                onInput={(e) => setValues({ ...values, [f.key]: e.currentTarget.value })}
+              />
+            )}
+          </label>
+        ))}
+      </div>
+      <div class="form-actions">
+        <button type="submit" class="button primary">
+          Add rule
+        </button>
+        <p class="hint">
+          Fires when {spec.says}; then is silent until it has come back, and for the cool-down.
+        </p>
+      </div>
+      {problem && (
+        <p class="error-text" role="alert">
+          Not added: {problem.detail ?? problem.title}. {problem.remedy ?? ""}
+        </p>
+      )}
+    </form>
+  );
+}
+
+interface RulesAnswer {
+  rules?: AlertRule[];
+  alerts?: AlertRule[];
+}
+
+interface LogAnswer {
+  alerts?: FiredAlert[];
+  log?: FiredAlert[];
+}
+
+const notices = signal(false);
+const arrived = signal<FiredAlert[]>([]);
+
+async function wantNotices(on: boolean): Promise<void> {
+  if (!on || !("Notification" in window)) {
+    notices.value = false;
+    return;
+  }
+  notices.value = (await Notification.requestPermission()) === "granted";
+}
+
+function Rules({ rules, reload }: { rules: readonly AlertRule[]; reload: () => void }) {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const change = async (work: () => Promise<unknown>) => {
+    try {
+      await work();
+      setProblem(null);
+      reload();
+    } catch (error) {
+      setProblem(asProblem(error));
+    }
+  };
+  const path = (rule: AlertRule) => `/v1/alerts/${encodeURIComponent(rule.id)}`;
+  if (rules.length === 0) return <Empty title="No rules yet" />;
+  return (
+    <>
+      {problem && (
+        <p class="error-text" role="alert">
+          {problem.detail ?? problem.title}
+        </p>
+      )}
+      <DataTable
+        caption="Alert rules"
+        rows={rules}
+        rowKey={(r) => r.id}
+        columns={[
+          { key: "m", head: "Market", cell: (r) => <b>{r.market}</b>, sort: (r) => r.market },
+          { key: "t", head: "Rule", cell: ruleText, sort: (r) => r.kind },
+          {
+            key: "s",
+            head: "Side",
+            cell: (r) =>
+              r.side === "long" || r.side === "short" ? <SideTag side={r.side} /> : (r.side ?? ""),
+            wide: true,
+          },
+          { key: "n", head: "Note", cell: (r) => <span class="muted">{r.note ?? ""}</span>, wide: true },
+          {
+            key: "e",
+            head: "On",
+            cell: (r) => (
+              <Toggle
+                label={r.enabled === false ? "off" : "on"}
+                on={r.enabled !== false}
+                onChange={(on) => change(() => sendJson("PUT", path(r), { ...r, enabled: on }))}
+              />
+            ),
+          },
+          {
+            key: "d",
+            head: "",
+            cell: (r) => (
+              <button
+                type="button"
+                class="button small"
+                aria-label={`Delete ${r.id}`}
+                onClick={() => change(() => sendJson("DELETE", path(r)))}
+              >
+                Delete
+              </button>
+            ),
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+function Log({ fired }: { fired: readonly FiredAlert[] }) {
+  if (fired.length === 0) return <Empty title="Nothing has fired yet" />;
+  return (
+    <ul class="alert-log">
+      {fired.map((a) => (
+        <li key={a.id}>
+          <span class="muted tabular">{dateTime(Date.parse(a.at), view.value.zone)}</span>
+          <div>
+            <b>{a.title}</b> {a.side && <SideTag side={a.side} />}{" "}
+            {a.simulated && <span class="pill pill-warn">simulated</span>}
+            <p class="muted">{a.text}</p>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function AlertsView() {
+  const rules = useResource<RulesAnswer>("/v1/alerts", {}, 30_000);
+  const log = useResource<LogAnswer>("/v1/alerts/log", { limit: 100 }, 30_000);
+  const [filter, setFilter] = useState<"all" | "market">("all");
+  useEffect(
+    () =>
+      stream().subscribe(
+        { channel: "alerts" },
+        {
+          onMessage: (message) => {
+            if (message.type !== "event") return;
+            const data = message.data as FiredAlert | { alerts: FiredAlert[] };
+            const list = "alerts" in data ? data.alerts : [data];
+            arrived.value = [...list, ...arrived.peek()].slice(0, 50);
+            if (notices.peek()) for (const a of list) new Notification(a.title, { body: a.text, tag: a.id });
+          },
+        },
+      ),
+    [],
+  );
+  return (
+    <>
+      <Panel title="New rule">
+        <NewRule onDone={rules.reload} />
+      </Panel>
+      <Panel
+        title="Rules"
+        tools={
+          <>
+            <Toggle
+              label="Browser notices"
+              on={notices.value}
+              onChange={wantNotices}
+              title="While this page is open. Webhooks, Telegram, Discord and Slack are set in the engine's configuration."
+            />
+            <DataLinks url={rules.url} />
+          </>
+        }
+      >
+        <Answer what="Rules" resource={rules}>
+          {(data) => <Rules rules={data.rules ?? data.alerts ?? []} reload={rules.reload} />}
+        </Answer>
+      </Panel>
+      <Panel
+        title="What fired"
+        tools={
+          <Segmented
+            label="Which"
+            value={filter}
+            options={[
+              { value: "all", label: "All markets" },
+              { value: "market", label: market.value },
+            ]}
+            onChange={setFilter}
+          />
+        }
+      >
+        <Answer what="Alert log" resource={log}>
+          {(data) => {
+            const old = data.alerts ?? data.log ?? [];
+            const known = new Set(old.map((a) => a.id));
+            const all = [...arrived.value.filter((a) => !known.has(a.id)), ...old];
+            return <Log fired={filter === "all" ? all : all.filter((a) => a.market === market.value)} />;
+          }}
+        </Answer>
+      </Panel>
+    </>
+  );
+}
