@@ -155,7 +155,7 @@ constexpr int crossings_every = 2;  // ticks: up at odd ones, down at even ones
 /// nothing is pending, which it says by its exit status. Never returns.
 [[noreturn]] void serve(const std::filesystem::path& folder, Shared& shared) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // it does not outlive a test that fails
-    ::close_range(3, ~0U, 0);  // the parent's sockets, which must not stay open in here
+    ::close_range(3, ~0U, 0);            // the parent's sockets, which must not stay open in here
     AsioNetwork network;
     AlertServiceOptions options;
     options.folder = folder;
