@@ -119,10 +119,10 @@ void AlertDelivery::settle(Worker& worker, const Item& item, DeliveryState state
              {worker.channel.name, state, network_.utc_ns(), item.attempts, std::move(reason)});
 }
 
-std::vector<ChannelStatus> AlertDelivery::status() const {
-    std::vector<ChannelStatus> list;
+std::vector<DeliveryStatus> AlertDelivery::status() const {
+    std::vector<DeliveryStatus> list;
     for (const auto& worker : workers_) {
-        ChannelStatus status = worker->status;
+        DeliveryStatus status = worker->status;
         status.pending = worker->queue.size() + (worker->current ? 1 : 0);
         status.failures_in_a_row = worker->backoff.failures();
         list.push_back(std::move(status));

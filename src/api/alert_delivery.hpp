@@ -34,7 +34,7 @@ struct DeliveryOptions {
 };
 
 /// How a channel is doing.
-struct ChannelStatus {
+struct DeliveryStatus {
     std::string name;
     ChannelKind kind{};
     std::string place;          // scheme and host, or the program
@@ -60,7 +60,7 @@ class AlertDelivery {
     std::vector<std::string> names() const;
     /// Queues it. Precondition: the channel is known.
     void add(std::shared_ptr<const Alert> alert, std::string_view channel, TimeNs recorded_ns);
-    std::vector<ChannelStatus> status() const;
+    std::vector<DeliveryStatus> status() const;
 
   private:
     struct Item {
@@ -75,7 +75,7 @@ class AlertDelivery {
         std::optional<Item> current{};
         std::unique_ptr<AlertCommand> command{};
         TimerId timer = 0;
-        ChannelStatus status{};
+        DeliveryStatus status{};
     };
 
     Worker* find(std::string_view channel) const;

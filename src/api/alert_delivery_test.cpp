@@ -69,7 +69,7 @@ TEST_F(Delivery, AFailingReceiverIsAskedLessAndLessOftenUntilItRecovers) {
     EXPECT_TRUE(ends.empty());
     EXPECT_GT(asked.size(), 5u);
     EXPECT_LT(asked.size(), 60u) << "ten minutes apart at most, half of it on average";
-    const ChannelStatus state = delivery->status()[0];
+    const DeliveryStatus state = delivery->status()[0];
     EXPECT_EQ(state.pending, 1u);
     EXPECT_EQ(state.last_reason, "HTTP 503");
     EXPECT_EQ(state.failed_attempts, asked.size());

@@ -59,7 +59,7 @@ std::string rule_with_state(const AlertService& service, const AlertRule& rule) 
 std::string channels_json(const AlertService& service) {
     JsonWriter json;
     json.begin_array();
-    for (const ChannelStatus& channel : service.channels()) {
+    for (const DeliveryStatus& channel : service.channels()) {
         json.begin_object().member("name", channel.name).member("type", name_of(channel.kind));
         json.member("place", channel.place).member("pending", channel.pending);
         json.member("delivered", channel.delivered).member("failed", channel.failed);

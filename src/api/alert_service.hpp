@@ -61,7 +61,7 @@ class AlertService {
     Outcome<bool> remove(std::string_view id);
 
     const AlertJournal& journal() const { return *journal_; }
-    std::vector<ChannelStatus> channels() const { return delivery_->status(); }
+    std::vector<DeliveryStatus> channels() const { return delivery_->status(); }
     /// Sends a made-up alert, marked as a test, to one channel. Error: there is no such channel.
     Outcome<void> send_test(std::string_view channel);
     /// Why the journal could not be written, if it could not; alerts go out nevertheless.

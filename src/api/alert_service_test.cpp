@@ -168,7 +168,7 @@ constexpr int crossings_every = 2;  // ticks: up at odd ones, down at even ones
     AlertService& service = **opened;
     const auto pending = [&] {
         std::uint64_t count = 0;
-        for (const ChannelStatus& channel : service.channels()) count += channel.pending;
+        for (const DeliveryStatus& channel : service.channels()) count += channel.pending;
         return count;
     };
     for (bool has_ticked = false;;) {
