@@ -8,6 +8,7 @@
 #include "api/map_resource.hpp"
 #include "api/missing_resource.hpp"
 #include "api/operation_resource.hpp"
+#include "api/question_resource.hpp"
 #include "api/reading_resource.hpp"
 #include "api/route.hpp"
 #include "api/series_resource.hpp"
@@ -28,6 +29,7 @@ const std::vector<Route>& all_routes() {
         add_skill_routes(all);
         add_reading_routes(all);
         add_context_routes(all);
+        add_question_routes(all);
         add_operation_routes(all);
         add_compat_level_routes(all);
         add_coinglass_routes(all);
