@@ -142,6 +142,37 @@ export function preset(opt: string): { side: string; values: Record<string, stri
   return { side, values: { within_percent: within, above_usd: String(Number(amount) / 1e6) } };
 }
 
+function FieldInput({
+  field,
+  value,
+  onInput,
+}: {
+  field: Field;
+  value: string;
+  onInput: (text: string) => void;
+}) {
+  const id = `alert-${field.key}`;
+  const common = {
+    id,
+    value,
+    required: !field.optional,
+    onInput: (e: { currentTarget: HTMLInputElement }) => onInput(e.currentTarget.value),
+  };
+  return (
+    <div class={`field ${field.text ? "field-wide" : ""}`}>
+      <label class="field-label" for={id}>
+        {field.label}
+        {field.optional ? " (optional)" : ""}
+      </label>
+      {field.length || field.text ? (
+        <input type="text" {...common} />
+      ) : (
+        <input type="number" step="any" {...common} />
+      )}
+    </div>
+  );
+}
+
 function NewRule({ onDone }: { onDone: () => void }) {
   const from = preset(view.value.opt);
   const [kind, setKind] = useState<AlertKind>("zone");
@@ -211,28 +242,12 @@ function NewRule({ onDone }: { onDone: () => void }) {
           />
         )}
         {spec.fields.map((f) => (
-          <label key={kind + f.key} class={`field ${f.text ? "field-wide" : ""}`}>
-            <span class="field-label">
-              {f.label}
-              {f.optional ? " (optional)" : ""}
-            </span>
-            {f.length || f.text ? (
-              <input
-                type="text"
-                required={!f.optional}
-                value={values[f.key] ?? f.start}
-                onInput={(e) => setValues({ ...values, [f.key]: e.currentTarget.value })}
-              />
-            ) : (
-              <input
-                type="number"
-                step="any"
-                required={!f.optional}
-                value={values[f.key] ?? f.start}
-                onInput={(e) => setValues({ ...values, [f.key]: e.currentTarget.value })}
-              />
-            )}
-          </label>
+          <FieldInput
+            key={kind + f.key}
+            field={f}
+            value={values[f.key] ?? f.start}
+            onInput={(text) => setValues({ ...values, [f.key]: text })}
+          />
         ))}
       </div>
       <div class="form-actions">
