@@ -259,6 +259,106 @@ test("phone: filters in a bottom sheet, all views in More", () =>
     await page.waitForFunction(() => location.pathname.startsWith("/exposure/"));
   }));
 
+/** What a form view says after its button: an answer, or an honest panel. */
+async function answered(page, view, selector) {
+  await page.waitForFunction(
+    (s) => document.querySelector(s) || document.querySelector("main .state-title"),
+    selector,
+    { timeout: 15_000 },
+  );
+  await settled(page);
+  await noneMissing(page, view);
+  return (await page.$(selector)) !== null;
+}
+
+test("position: a check gives the liquidation price, nothing goes into the address", () =>
+  withPage({}, async (page) => {
+    await page.goto(`${base}/position/BTC`);
+    await settled(page);
+    await page.fill('input[placeholder^="now"]', "");
+    await page.click('button:has-text("Check")');
+    if (await answered(page, "position", ".headline-text")) {
+      expect(/Liquidated at [\d,.]+/.test(await page.textContent(".headline-text")), "a price");
+    }
+    await page.screenshot({ path: `${out}/position-checked.png` });
+    expect(
+      !/entry|size|leverage=/.test(await page.evaluate(() => location.href)),
+      "no position in the address",
+    );
+    const found = await axe(page);
+    expect(found.length === 0, found.join(" | "));
+  }));
+
+test("questions: an example is answered and kept over a reload", () =>
+  withPage({}, async (page) => {
+    await page.goto(`${base}/questions/BTC`);
+    await settled(page);
+    await page.click(".examples button:last-child");
+    const has = await answered(page, "questions", ".odds-value");
+    if (has) {
+      await page.click('button:has-text("Keep")');
+      await page.waitForSelector(".question-card");
+    }
+    const found = await axe(page);
+    expect(found.length === 0, found.join(" | "));
+    await page.screenshot({ path: `${out}/questions-answered.png` });
+    await page.waitForTimeout(500);
+    await page.reload();
+    await settled(page);
+    if (has) {
+      await page.waitForSelector(".odds-value");
+      await page.waitForSelector(".question-card");
+    }
+  }));
+
+test("cascade: the number field asks again and stays in the address", () =>
+  withPage({}, async (page) => {
+    await page.goto(`${base}/cascade/BTC`);
+    await answered(page, "cascade", ".stage-card");
+    await page.fill('.what-if input[type="number"]', "8");
+    await page.keyboard.press("Tab");
+    await page.waitForTimeout(900);
+    expect((await search(page)).includes("target.m8"), `the address holds it: ${await search(page)}`);
+    await answered(page, "cascade", ".stage-card");
+  }));
+
+test("alerts: a rule is added and taken away", () =>
+  withPage({}, async (page) => {
+    await page.goto(`${base}/alerts/BTC`);
+    await settled(page);
+    if ((await unavailable(page)).length > 0) return noneMissing(page, "alerts");
+    const rows = () => page.$$eval('[aria-label="Alert rules"] tbody tr', (n) => n.length);
+    const before = await rows();
+    await page.selectOption("form select", "sweep");
+    await page.click('button:has-text("Add rule")');
+    await page.waitForFunction(
+      (n) => document.querySelectorAll('[aria-label="Alert rules"] tbody tr').length === n + 1,
+      before,
+    );
+    await page.screenshot({ path: `${out}/alerts-added.png` });
+    await page.click('[aria-label="Alert rules"] tbody tr:last-child button:has-text("Delete")');
+    await page.waitForFunction(
+      (n) => document.querySelectorAll('[aria-label="Alert rules"] tbody tr').length === n,
+      before,
+    );
+  }));
+
+test("a view that the engine does not offer says so, and shows no number", () =>
+  withPage({}, async (page) => {
+    await page.route("**/v1/zones?**", (route) =>
+      route.fulfill({
+        status: 501,
+        contentType: "application/problem+json",
+        body: JSON.stringify({ title: "not implemented", status: 501 }),
+      }),
+    );
+    await page.goto(`${base}/zones/BTC`);
+    await page.waitForSelector("main .state-title");
+    expect(/Zones: not available/.test(await page.textContent("main")), "it says so");
+    expect((await page.$$("main .ladder")).length === 0, "no chart is drawn");
+    await page.screenshot({ path: `${out}/not-offered.png` });
+  }));
+
 test("another market by the list", () =>
   withPage({}, async (page) => {
     await page.goto(`${base}/heatmap/BTC`);

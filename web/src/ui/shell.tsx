@@ -227,8 +227,7 @@ export function Banners() {
     <div class="banners">
       {simulated.value && (
         <p class="banner banner-sim">
-          <strong>SIMULATED</strong>{" "}
-          <span>Made-up markets and venues: no price or position here is real.</span>
+          <strong>SIMULATED</strong> <span>Made-up markets; no price here is real.</span>
         </p>
       )}
       {status.value?.mode === "replay" && (

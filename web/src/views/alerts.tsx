@@ -1,6 +1,7 @@
 // View 11: alert rules and what fired. Rules live in the engine; browser notices are an addition for open pages.
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
+import { usd } from "../fmt/number";
 import { dateTime } from "../fmt/time";
 import { market, view } from "../state/view";
 import { markets } from "../store/live";
@@ -22,12 +23,26 @@ interface Field {
   length?: boolean;
   text?: boolean;
   optional?: boolean;
+  /** The field in a sentence, from what the rule holds. */
+  words: (value: string) => string;
   /** What is typed, times this, is what the rule holds. */
   scale?: number;
 }
 
-const USD: Field = { key: "above_usd", label: "At least, million USD", start: "100", scale: 1e6 };
-const COOLDOWN: Field = { key: "cooldown", label: "At most once every", start: "15m", length: true };
+const USD: Field = {
+  key: "above_usd",
+  words: (v) => `at least ${usd(Number(v))}`,
+  label: "At least, million USD",
+  start: "100",
+  scale: 1e6,
+};
+const COOLDOWN: Field = {
+  key: "cooldown",
+  words: (v) => `at most every ${v}`,
+  label: "At most once every",
+  start: "15m",
+  length: true,
+};
 
 /** The numbers of each kind of rule, as the engine reads them. */
 export const ALERT_FIELDS: Record<
@@ -38,19 +53,34 @@ export const ALERT_FIELDS: Record<
     title: "Zone near the price",
     says: "a zone of at least so much within a distance of the price",
     sided: true,
-    fields: [{ key: "within_percent", label: "Within, %", start: "2" }, USD, COOLDOWN],
+    fields: [
+      { key: "within_percent", words: (v) => `within ${v} % of the price`, label: "Within, %", start: "2" },
+      USD,
+      COOLDOWN,
+    ],
   },
   density: {
     title: "Density at a price",
     says: "at least so much at a price",
     sided: true,
-    fields: [{ key: "price_usd", label: "Price", start: "" }, USD, COOLDOWN],
+    fields: [{ key: "price_usd", words: (v) => `at ${v}`, label: "Price", start: "" }, USD, COOLDOWN],
   },
   sweep: {
     title: "Sweep",
     says: "the price crossed at least so much",
     sided: true,
-    fields: [USD, { key: "window", label: "Within", start: "5m", length: true, optional: true }, COOLDOWN],
+    fields: [
+      USD,
+      {
+        key: "window",
+        words: (v) => `within ${v}`,
+        label: "Within",
+        start: "5m",
+        length: true,
+        optional: true,
+      },
+      COOLDOWN,
+    ],
   },
   sweep_and_reverse: {
     title: "Sweep and reverse",
@@ -58,8 +88,19 @@ export const ALERT_FIELDS: Record<
     sided: true,
     fields: [
       USD,
-      { key: "reverse_percent", label: "Turned back by, %", start: "0.5" },
-      { key: "volume_ratio", label: "Volume at least, × usual", start: "", optional: true },
+      {
+        key: "reverse_percent",
+        words: (v) => `turned back by ${v} %`,
+        label: "Turned back by, %",
+        start: "0.5",
+      },
+      {
+        key: "volume_ratio",
+        words: (v) => `volume from ${v}× usual`,
+        label: "Volume at least, × usual",
+        start: "",
+        optional: true,
+      },
       COOLDOWN,
     ],
   },
@@ -68,8 +109,18 @@ export const ALERT_FIELDS: Record<
     says: "funding and the map both strongly to one side",
     sided: true,
     fields: [
-      { key: "funding_percent", label: "Funding beyond, % per 8 h", start: "0.05" },
-      { key: "dominance", label: "Share of the side, 0 to 1", start: "0.65" },
+      {
+        key: "funding_percent",
+        words: (v) => `funding beyond ${v} % per 8 h`,
+        label: "Funding beyond, % per 8 h",
+        start: "0.05",
+      },
+      {
+        key: "dominance",
+        words: (v) => `share from ${v}`,
+        label: "Share of the side, 0 to 1",
+        start: "0.65",
+      },
       COOLDOWN,
     ],
   },
@@ -77,13 +128,13 @@ export const ALERT_FIELDS: Record<
     title: "Leverage ratio",
     says: "z-score of the estimated leverage ratio",
     sided: false,
-    fields: [{ key: "z", label: "z-score", start: "2" }, COOLDOWN],
+    fields: [{ key: "z", words: (v) => `z-score ${v}`, label: "z-score", start: "2" }, COOLDOWN],
   },
   stale: {
     title: "Venue without data",
     says: "a venue said nothing for so long",
     sided: false,
-    fields: [{ key: "age", label: "For", start: "5m", length: true }, COOLDOWN],
+    fields: [{ key: "age", words: (v) => `for ${v}`, label: "For", start: "5m", length: true }, COOLDOWN],
   },
   question: {
     title: "Question",
@@ -92,11 +143,12 @@ export const ALERT_FIELDS: Record<
     fields: [
       {
         key: "question",
+        words: (v) => `“${v}”`,
         label: "Question",
         start: "Will BTC move by more than 5% in the next 24 hours?",
         text: true,
       },
-      { key: "probability", label: "Probability, 0 to 1", start: "0.3" },
+      { key: "probability", words: (v) => `probability ${v}`, label: "Probability, 0 to 1", start: "0.3" },
       COOLDOWN,
     ],
   },
@@ -131,7 +183,7 @@ export function ruleText(rule: AlertRule): string {
   if (!spec) return rule.kind;
   const parts = spec.fields
     .filter((f) => rule[f.key] !== undefined && f.key !== "cooldown")
-    .map((f) => `${f.label.toLowerCase()} ${f.scale ? Number(rule[f.key]) / f.scale : String(rule[f.key])}`);
+    .map((f) => f.words(String(rule[f.key])));
   return `${spec.title}${rule.direction ? ` ${rule.direction}` : ""}: ${parts.join(", ")}`;
 }
 
@@ -255,7 +307,7 @@ function NewRule({ onDone }: { onDone: () => void }) {
           Add rule
         </button>
         <p class="hint">
-          Fires when {spec.says}; then is silent until it has come back, and for the cool-down.
+          Fires once on: {spec.says}. Then it is silent until that has passed, and for the time given.
         </p>
       </div>
       {problem && (

@@ -133,8 +133,21 @@ function Ladder({ data, decimals }: { data: ZonesAnswer; decimals: number }) {
   const height = 380;
   const y = (p: number) => height / 2 - ((p / data.current_price - 1) * 100 * (height / 2 - 14)) / far;
   const max = Math.max(...zones.map((z) => z.strength_usd));
-  let lastY = Number.NEGATIVE_INFINITY;
   const sorted = [...zones].sort((a, b) => b.peak_usd - a.peak_usd);
+  // Labels keep clear of each other and of the price's own: shorts are placed upwards from it, longs downwards.
+  const labels = new Map<Zone, number>();
+  let next = height / 2 - 20;
+  for (const z of [...sorted].reverse().filter((q) => q.side === "short")) {
+    const at = Math.min(next, (y(z.high_usd) + y(z.low_usd)) / 2);
+    labels.set(z, at);
+    next = at - 15;
+  }
+  next = height / 2 + 14;
+  for (const z of sorted.filter((q) => q.side === "long")) {
+    const at = Math.max(next, (y(z.high_usd) + y(z.low_usd)) / 2);
+    labels.set(z, at);
+    next = at + 15;
+  }
   return (
     <svg
       class="ladder"
@@ -146,8 +159,7 @@ function Ladder({ data, decimals }: { data: ZonesAnswer; decimals: number }) {
       {sorted.map((z) => {
         const top = y(z.high_usd);
         const h = Math.max(3, y(z.low_usd) - top);
-        const middle = Math.max(lastY + 15, top + h / 2);
-        lastY = middle;
+        const middle = labels.get(z)!;
         const w = 20 + (130 * z.strength_usd) / max;
         return (
           <Fragment key={`${z.side}${z.peak_usd}`}>
@@ -274,32 +286,34 @@ export function ZonesView() {
                   title="Balance of the sides"
                   hint="(longs − shorts) over both, within a distance of the price"
                 >
-                  <table class="tabular">
-                    <thead>
-                      <tr>
-                        <th scope="col">Within</th>
-                        <th scope="col" class="num">
-                          ▼ Longs below
-                        </th>
-                        <th scope="col" class="num">
-                          ▲ Shorts above
-                        </th>
-                        <th scope="col" class="num">
-                          Balance
-                        </th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      {data.asymmetry.map((a) => (
-                        <tr key={a.distance_pct}>
-                          <td>±{fixed(a.distance_pct, 0)} %</td>
-                          <td class="num side-long">{usd(a.long_usd)}</td>
-                          <td class="num side-short">{usd(a.short_usd)}</td>
-                          <td class="num">{signed(a.asymmetry, 2)}</td>
+                  <div class="table-wrap" tabIndex={0} role="region" aria-label="Balance of the sides">
+                    <table class="tabular">
+                      <thead>
+                        <tr>
+                          <th scope="col">Within</th>
+                          <th scope="col" class="num">
+                            ▼ Longs below
+                          </th>
+                          <th scope="col" class="num">
+                            ▲ Shorts above
+                          </th>
+                          <th scope="col" class="num">
+                            Balance
+                          </th>
                         </tr>
-                      ))}
-                    </tbody>
-                  </table>
+                      </thead>
+                      <tbody>
+                        {data.asymmetry.map((a) => (
+                          <tr key={a.distance_pct}>
+                            <td>±{fixed(a.distance_pct, 0)} %</td>
+                            <td class="num side-long">{usd(a.long_usd)}</td>
+                            <td class="num side-short">{usd(a.short_usd)}</td>
+                            <td class="num">{signed(a.asymmetry, 2)}</td>
+                          </tr>
+                        ))}
+                      </tbody>
+                    </table>
+                  </div>
                   <dl class="stats flush">
                     {(["long", "short"] as const).map((side) => (
                       <Stat
