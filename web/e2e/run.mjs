@@ -6,7 +6,17 @@ import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { launch, openPage } from "./browser.mjs";
-import { axe, canvasTruth, expect, frames, heatColours, overflow, settled, unavailable } from "./checks.mjs";
+import {
+  axe,
+  canvasTruth,
+  cpuSeconds,
+  expect,
+  frames,
+  heatColours,
+  overflow,
+  settled,
+  unavailable,
+} from "./checks.mjs";
 
 const argument = (name, fallback) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -381,6 +391,50 @@ test("simulated data is marked on every view", () =>
     expect(marked === isSimulated, `simulated ${isSimulated}, banner ${marked}`);
   }));
 
+test("installable: the service worker keeps the program, never the data", async () => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: "dark" });
+  const page = await context.newPage();
+  try {
+    await page.goto(`${base}/exposure/BTC`);
+    await settled(page);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.waitForFunction(
+      async () => (await caches.keys()).some((k) => k.startsWith("faultline-")),
+      null,
+      { timeout: 10_000 },
+    );
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, { timeout: 10_000 });
+    const kept = await page.evaluate(async () => {
+      const urls = [];
+      for (const name of await caches.keys())
+        for (const r of await (await caches.open(name)).keys()) urls.push(new URL(r.url).pathname);
+      return urls;
+    });
+    expect(kept.includes("/") && kept.some((u) => u.startsWith("/assets/")), `kept: ${kept.length} files`);
+    expect(!kept.some((u) => u.startsWith("/v1")), "no data is kept");
+    await context.setOffline(true);
+    await page.reload();
+    await page.waitForSelector(".banner-bad", { timeout: 15_000 });
+    expect(
+      /No live data/.test(await page.textContent(".banner-bad")),
+      "the shell says that there is no data",
+    );
+    await page.screenshot({ path: `${out}/offline.png` });
+    const manifest = await (await fetch(`${base}/manifest.webmanifest`)).json();
+    for (const icon of manifest.icons) expect((await fetch(base + icon.src)).ok, `${icon.src} is there`);
+  } finally {
+    await context.close();
+  }
+});
+
+test("safe headers: a strict policy, no inline code, no type guessing", async () => {
+  const response = await fetch(`${base}/heatmap/BTC`);
+  const policy = response.headers.get("content-security-policy") ?? "";
+  expect(/default-src 'self'/.test(policy) && !/unsafe/.test(policy), `policy: ${policy}`);
+  expect(response.headers.get("x-content-type-options") === "nosniff", "nosniff");
+  expect(!/<style|style="|<script(?![^>]*src=)/.test(await response.text()), "nothing inline");
+});
+
 if (isMock) {
   test("a killed venue turns grey with its age", () =>
     withPage({}, async (page) => {
@@ -428,9 +482,11 @@ if (isMock) {
       expect(size[0] === 2000 && size[1] === 1200, `the grid is ${size}`);
       console.log(`       first paint ${paint.first} ms, heat on screen ${paint.heat} ms after navigation`);
       for (const kind of ["pan", "zoom", "threshold"]) {
+        const before = await cpuSeconds(browser);
         const r = await frames(page, kind);
+        const cpu = (1000 * ((await cpuSeconds(browser)) - before)) / 120;
         console.log(
-          `       ${kind}: ${r.fps} fps, frame ${r.p50.toFixed(1)}/${r.p95.toFixed(1)} ms (p50/p95), draw ${r.draw50.toFixed(1)}/${r.draw95.toFixed(1)} ms, ${r.longTasks} long tasks, longest ${r.longest.toFixed(0)} ms`,
+          `       ${kind}: ${r.fps} fps, frame ${r.p50.toFixed(1)}/${r.p95.toFixed(1)} ms (p50/p95), draw ${r.draw50.toFixed(1)}/${r.draw95.toFixed(1)} ms, CPU of the renderer ${cpu.toFixed(1)} ms a frame, ${r.longTasks} long tasks, longest ${r.longest.toFixed(0)} ms`,
         );
       }
     }));

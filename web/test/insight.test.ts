@@ -1,6 +1,6 @@
 // What the reading views compute themselves: alert rules from a form, presets from a zone, sequences of mean leverage.
 import { describe, expect, it } from "vitest";
-import { ALERT_FIELDS, preset, ruleOf, ruleText } from "../src/views/alerts";
+import { ALERT_FIELDS, preset, ruleOf, ruleText } from "../src/views/alert_rules";
 import { meanLeverage } from "../src/views/leverage";
 import { alertFor } from "../src/views/zones";
 import type { Zone } from "../src/wire/insight_types";

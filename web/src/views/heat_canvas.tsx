@@ -1,7 +1,7 @@
 // The heat chart as a component: binds the stores to the imperative chart, and shows read-out, legend and live button.
 import { effect, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { fixed, priceDecimals, price as priceText, signedPct, usd } from "../fmt/number";
+import { priceDecimals, price as priceText, signedPct, usd } from "../fmt/number";
 import { dateTime } from "../fmt/time";
 import { type Cursor, HeatChart } from "../heat/heat_chart";
 import { codeAtPercentile } from "../heat/histogram";
@@ -9,7 +9,8 @@ import { colourTable, PALETTES, type PaletteName } from "../heat/palette";
 import { type Reading, readingAt } from "../heat/readout";
 import { chartTheme, groupColours, token } from "../heat/theme";
 import { groupingOf, stackLevels } from "../map/stack";
-import { chartKeys, say } from "../state/hotkeys";
+import { chartKeys } from "../state/hotkeys";
+import { addPin, pins } from "../state/pins";
 import { isLight, patch, sideColours, view } from "../state/view";
 import { heatChange, heatGrid, realDots } from "../store/heat_store";
 import { priceNow, simulated, titleOf } from "../store/live";
@@ -18,14 +19,8 @@ import { SideTag } from "../ui/basics";
 import { download } from "../ui/data_link";
 import { Legend } from "../ui/threshold";
 
-export interface Pin {
-  readonly price: number;
-  readonly column: number;
-}
-
 const reading = signal<Reading | null>(null);
 const cursorSide = signal<"left" | "right">("left");
-export const pins = signal<readonly Pin[]>([]);
 const behind = signal(false);
 
 const paletteOf = (name: string): PaletteName =>
@@ -235,12 +230,6 @@ function bind(chart: HeatChart): () => void {
 }
 
 const onCursorOf = new WeakMap<HeatChart, (cursor: Cursor | null) => void>();
-
-export function addPin(pin: Pin): void {
-  if (!(pin.price > 0)) return;
-  pins.value = pins.value.length >= 2 ? [pin] : [...pins.value, pin];
-  say(`Pinned ${fixed(pin.price, 2)}`);
-}
 
 /** For tests: the chart of the page, if any. */
 declare global {
