@@ -11,7 +11,18 @@ import { chartTheme, groupColours, token } from "../heat/theme";
 import { groupingOf, stackLevels } from "../map/stack";
 import { chartKeys } from "../state/hotkeys";
 import { addPin, pins } from "../state/pins";
-import { isLight, patch, sideColours, view } from "../state/view";
+import {
+  isLight,
+  layersKey,
+  logPrice,
+  palette,
+  patch,
+  side,
+  sideColours,
+  stack,
+  view,
+  zone,
+} from "../state/view";
 import { heatChange, heatGrid, realDots } from "../store/heat_store";
 import { priceNow, simulated, titleOf } from "../store/live";
 import { mapAnswer } from "../store/map_store";
@@ -140,23 +151,24 @@ function bind(chart: HeatChart): () => void {
     effect(() => {
       void isLight.value;
       void sideColours.value;
-      const { zone, stack, palette } = view.value;
-      const groups = stack === "bracket" ? 7 : 6;
+      const groups = stack.value === "bracket" ? 7 : 6;
+      const chosen = [zone.value, stack.value, palette.value] as const;
       // The attribute on <html> is set by another effect of the same change: read it after that.
       queueMicrotask(() =>
-        chart.setTheme(chartTheme(), zone, {
+        chart.setTheme(chartTheme(), chosen[0], {
           surface: token("--profile-surface"),
           line: token("--line"),
-          colours: groupColours(stack, groups, isLight.peek(), paletteOf(palette)),
+          colours: groupColours(chosen[1], groups, isLight.peek(), paletteOf(chosen[2])),
         }),
       );
     }),
     effect(() => {
-      chart.profile.visible = view.value.layers.includes("profile");
-      chart.heat.showDots = view.value.layers.includes("real");
+      const layers = layersKey.value.split(",");
+      chart.profile.visible = layers.includes("profile");
+      chart.heat.showDots = layers.includes("real");
       chart.heat.redraw();
     }),
-    effect(() => chart.setLogPrice(view.value.logPrice)),
+    effect(() => chart.setLogPrice(logPrice.value)),
     effect(() => {
       const grid = heatGrid.value;
       if (!grid) return;
@@ -180,9 +192,9 @@ function bind(chart: HeatChart): () => void {
     }),
     effect(() => {
       const map = mapAnswer.value;
-      const grouping = groupingOf(map?.levels ?? [], view.value.stack, titleOf);
-      const side = view.value.side;
-      const levels = (map?.levels ?? []).filter((l) => side === "both" || l.side === side);
+      const grouping = groupingOf(map?.levels ?? [], stack.value, titleOf);
+      const chosen = side.value;
+      const levels = (map?.levels ?? []).filter((l) => chosen === "both" || l.side === chosen);
       chart.profile.levels = stackLevels(levels, grouping);
       chart.profile.bucket = map?.bucket_usd ?? 1;
       chart.profile.redraw();
