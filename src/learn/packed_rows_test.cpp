@@ -17,7 +17,7 @@ std::vector<ExposureRow> some_rows() {
         row.time_ns = i * ns_per_second;
         for (float& value : row.exposure) value = static_cast<float>(random.exponential());
         row.events = static_cast<float>(i % 3 == 0 ? random.below(3) : 0);
-        row.is_sum = i % 7 == 1;
+        row.is_sum = row.events == 0 && i % 7 == 1;  // sums are of quiet bins
         rows.push_back(row);
     }
     return rows;
