@@ -29,9 +29,6 @@ class LearningPipeline {
     /// the feed of liquidations was down; its exposures are forgotten, not taken for silence.
     void end_bin(TimeNs begin_ns, bool is_counted = true);
 
-    /// The last fit, by which quiet bins are told from others; none at first.
-    void set_theta(Side side, const Components& theta) { theta_[index_of(side)] = theta; }
-
     const ExposureLog& log(Side side) const { return logs_[index_of(side)]; }
     const InstrumentPipeline& pipeline() const { return pipeline_; }
     InstrumentPipeline& pipeline() { return pipeline_; }  // to be fed by a source
@@ -40,7 +37,12 @@ class LearningPipeline {
   private:
     InstrumentPipeline pipeline_;
     std::array<ExposureLog, 2> logs_;
-    std::array<Components, 2> theta_{};
+    /// By which quiet bins are told from others: liquidations seen so far per unit exposure that
+    /// the prior mix would have had. Rough, and good within a factor of a few.
+    double expected(std::size_t side, const ExposureRow& row) const;
+    std::array<double, bracket_count> prior_{};
+    std::array<double, 2> events_so_far_{};
+    std::array<double, 2> exposed_so_far_{};
     std::array<double, 2> events_{};
     std::array<double, 2> event_usd_{};
     std::uint64_t implausible_ = 0;

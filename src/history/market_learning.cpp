@@ -9,6 +9,7 @@
 #include "engine/market_setup.hpp"
 #include "history/alignment.hpp"
 #include "history/instrument_source.hpp"
+#include "learn/bank_learning.hpp"
 #include "venue/catalog.hpp"
 
 namespace faultline {
@@ -17,9 +18,7 @@ namespace {
 constexpr DurationNs pause_min_ns = ns_per_hour;
 constexpr double usual_pauses = 50;
 constexpr int warmup_part = 4;
-constexpr int blocks_max = 6;                               // of the bank's prequential score
-constexpr DurationNs score_half_life_ns = 14 * ns_per_day;  // science note 2.6
-constexpr DurationNs bin_max_ns = 10 * ns_per_minute;       // a longer one tells nothing about when
+constexpr DurationNs bin_max_ns = 10 * ns_per_minute;  // a longer one tells nothing about when
 
 BracketShares among_active(const FlowShares& shares) {
     BracketShares out{};
@@ -37,24 +36,6 @@ LearnerSettings settings_for(VenueId venue, DurationNs bin_ns) {
         settings.dispersion = 1;
     }
     return settings;
-}
-
-/// Rows of both sides in time order, the shorts' exposures brought to the longs' intensity, so that
-/// one mix is learned from both.
-std::vector<ExposureRow> together(const LearningPipeline& learning, const LeverageLearned& longs,
-                                  const LeverageLearned& shorts) {
-    const auto of_longs = learning.log(Side::long_).rows();
-    std::vector<ExposureRow> rows(of_longs.begin(), of_longs.end());
-    const double ratio =
-        longs.intensity > 0 && shorts.intensity > 0 ? shorts.intensity / longs.intensity : 1;
-    for (ExposureRow row : learning.log(Side::short_).rows()) {
-        for (std::size_t k = 0; k < bracket_count; ++k) {
-            row.exposure[k] *= static_cast<float>(ratio);
-        }
-        rows.push_back(row);
-    }
-    std::ranges::sort(rows, {}, &ExposureRow::time_ns);
-    return rows;
 }
 
 class Learner {
@@ -170,30 +151,19 @@ Outcome<VenueLearning> Learner::run(const std::function<void(double)>& progress)
 
 void Learner::learn(const Bank& bank) {
     const LearnerSettings settings = settings_for(out_.venue, out_.bin_ns);
-    const TimeNs now_ns = request_.until_ns;
     out_.implausible = bank[0].implausible();
-    std::vector<std::array<std::span<const ExposureRow>, 2>> rows;
-    std::array<std::vector<LeverageLearned>, 3> learned;  // longs, shorts, both
+    std::vector<SideRows> rows;
     for (const LearningPipeline& member : bank) {
         rows.push_back({member.log(Side::long_).rows(), member.log(Side::short_).rows()});
-        for (std::size_t s = 0; s < 2; ++s) {
-            learned[s].push_back(learn_leverage(rows.back()[s], settings, now_ns));
-        }
-        learned[2].push_back(learn_leverage(together(member, learned[0].back(), learned[1].back()),
-                                            settings, now_ns));
     }
-    const DurationNs span_ns = learned[2][0].last_ns - learned[2][0].first_ns;
-    const DurationNs block_ns =
-        std::max<DurationNs>(ns_per_day, span_ns / blocks_max / ns_per_day * ns_per_day);
-    const auto scores = score_bank(rows, settings, block_ns, score_half_life_ns);
+    BankLearned learned = learn_bank(rows, settings, request_.until_ns);
     for (std::size_t m = 0; m < bank.size(); ++m) {
-        out_.bank.push_back({request_.bank[m].name, scores[m]});
+        out_.bank.push_back({request_.bank[m].name, learned.scores[m]});
     }
-    const auto best = std::ranges::max_element(scores, {}, &BankScore::weight);
-    out_.config = request_.bank[static_cast<std::size_t>(best - scores.begin())].config;
-    out_.longs = mixed(learned[0], scores);
-    out_.shorts = mixed(learned[1], scores);
-    out_.both = mixed(learned[2], scores);
+    out_.config = request_.bank[learned.heaviest].config;
+    out_.longs = std::move(learned.longs);
+    out_.shorts = std::move(learned.shorts);
+    out_.both = std::move(learned.both);
     out_.from_ns = out_.both.first_ns;
     out_.to_ns = out_.both.last_ns;
 }

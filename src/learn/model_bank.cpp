@@ -25,10 +25,11 @@ std::vector<BankMember> usual_bank(const ModelConfig& base) {
         config.buffer = buffer;
         members.push_back({fmt::format("gross, buffer {:.1f} %", 100 * buffer), config});
     }
-    for (const double scale : {0.3, 3.0}) {
+    for (const double scale : {0.3, 1.0, 3.0}) {
         ModelConfig config = base;
         config.time_scale = scale;
-        members.push_back({fmt::format("gross, exits x {:.1f}", scale), config});
+        config.closing = ClosingMode::free;  // else open interest decides how fast exits are
+        members.push_back({fmt::format("gross, free exits x {:.1f}", scale), config});
     }
     for (const double buffer : {0.0, 0.002}) {
         ModelConfig placebo = base;
