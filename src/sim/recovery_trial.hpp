@@ -18,7 +18,7 @@ namespace faultline {
 struct TrialMember {
     std::string name;
     ModelConfig config;
-    DurationNs open_interest_every_ns = ns_per_second;
+    DurationNs open_interest_every_ns = 10 * ns_per_second;
     bool is_oracle = false;  // is told every agent's opening: what no client can know
 };
 

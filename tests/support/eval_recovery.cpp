@@ -2,6 +2,7 @@
 #include "support/eval_recovery.hpp"
 
 #include <cmath>
+#include <fmt/format.h>
 
 #include "sim/recovery.hpp"
 #include "venue/catalog.hpp"
@@ -82,6 +83,7 @@ FeedResult judge(const Trial& trial, FeedShape feed) {
         const auto both = rows_of_both(one, longs, shorts);
         const LeverageLearned all = learn_leverage(both, learner, trial.end_ns);
         out.tv_members.push_back(total_variation(count_shares(all), trial.truth, from_10x));
+        out.shares.push_back(count_shares(all));
         out.log_likelihood.push_back((longs.log_likelihood + shorts.log_likelihood) /
                                      std::max(1.0, all.events));
         if (out.tv_members.size() != bank_members()[0] + 1) continue;
@@ -99,28 +101,29 @@ FeedResult judge(const Trial& trial, FeedShape feed) {
 
 std::vector<TrialMember> compared_members() {
     std::vector<TrialMember> out;
-    out.push_back(member("oracle entries"));
+    out.push_back(free_exits("oracle entries", 1));
     out[0].is_oracle = true;
     out[0].config.taker_tilt = 1;
-    out[0].config.closing = ClosingMode::free;
     out.push_back(member("gross, exact"));
     out.push_back(free_exits("gross, free exits x 1", 1));
-    out.push_back(free_exits("gross, free exits x 0.3", 0.3));
     out.push_back(free_exits("gross, free exits x 3", 3));
+    out.push_back(free_exits("gross, free exits x 0.3", 0.3));
     out.push_back(free_exits("maintenance wrong by +0.2 %", 1));
     out.back().config.buffer = 0.002;
     out.push_back(free_exits("placebo, constant flow", 1));
     out.back().config.flow = FlowKind::constant;
     out.push_back(free_exits("open interest every 5 min", 1));
     out.back().open_interest_every_ns = 5 * ns_per_minute;
+    out.push_back(free_exits("leverage spread within brackets", 1));
+    for (TrialMember& one : out) one.config.round_share = 0.8;
+    out.back().config.round_share = 0;
     out.push_back(free_exits("grid 25 bp", 1));
+    out.back().config.round_share = 0.8;
     out.back().config.grid_bp = 25;
-    out.push_back(member("net change of open interest"));
-    out.back().config.flow = FlowKind::net;
     return out;
 }
 
-std::vector<std::size_t> bank_members() { return {1, 2, 3, 4, 5, 6}; }
+std::vector<std::size_t> bank_members() { return {1, 2, 3, 4, 5, 6, 8}; }
 
 double wasserstein(const BracketShares& a, const BracketShares& b, std::size_t from) {
     double sum_a = 0, sum_b = 0, moved = 0, ahead = 0;
@@ -157,25 +160,49 @@ Outcome<RecoveryRun> run_recovery(const RecoveryPlan& plan, VenueId venue, std::
     run.world = world;
     run.events = trial.events;
     run.shown = trial.shown;
+    run.truth = trial.truth;
     run.tv_raw = total_variation(trial.raw, trial.truth, from_10x);
     run.tv_distance = total_variation(trial.distance, trial.truth, from_10x);
     run.complete = judge(trial, FeedShape::complete);
     run.throttled = judge(trial, FeedShape::one_per_second);
-    if (plan.say) plan.say(std::string(name_of(venue)) + " seed " + std::to_string(seed));
     return run;
 }
 
-double coverage(const std::vector<RecoveryRun>& runs, FeedShape feed, bool learned_only) {
-    double held = 0, all = 0;
-    for (const RecoveryRun& run : runs) {
-        const FeedResult& result = feed == FeedShape::complete ? run.complete : run.throttled;
-        for (const FeedResult::Interval& one : result.intervals) {
-            if (learned_only && !one.learned) continue;
-            all += 1;
-            held += one.truth >= one.lo && one.truth <= one.hi ? 1 : 0;
+void add_measures(const RecoveryRun& run, Measures& out) {
+    const std::vector<TrialMember> members = compared_members();
+    const std::string who = fmt::format("{} {}", name_of(run.venue), run.seed);
+    const auto add = [&](std::string feed, std::string what, std::string name, double value) {
+        out.add({run.world, who, std::move(feed), std::move(what), std::move(name), value});
+    };
+    add("", "events", "", run.events);
+    add("", "shown", "", run.shown);
+    add("", "tv_raw", "", run.tv_raw);
+    add("", "tv_distance", "", run.tv_distance);
+    for (std::size_t k = 0; k < bracket_count; ++k) {
+        add("", "truth", fmt::format("{}x", bracket_leverage[k]), run.truth[k]);
+    }
+    for (const FeedResult* result : {&run.complete, &run.throttled}) {
+        const std::string feed = result == &run.complete ? "complete" : "throttled";
+        add(feed, "tv", "", result->tv_bank);
+        add(feed, "tv_all", "", result->tv_bank_all);
+        add(feed, "w1", "", result->w1_bank);
+        add(feed, "tv_no_exposure", "", result->tv_no_exposure);
+        add(feed, "tv_throttle_ignored", "", result->tv_throttle_ignored);
+        add(feed, "heaviest", members[result->heaviest].name, 1);
+        for (std::size_t m = 0; m < members.size(); ++m) {
+            add(feed, "tv_member", members[m].name, result->tv_members[m]);
+            add(feed, "log_likelihood", members[m].name, result->log_likelihood[m]);
+        }
+        for (const FeedResult::Interval& one : result->intervals) {
+            // By how much the interval would have to be wider, in logs, to hold the truth.
+            const double end = one.truth > one.share ? one.hi : one.lo;
+            const double reach = std::log(one.truth / one.share) / std::log(end / one.share);
+            const std::string name = fmt::format("{}x", bracket_leverage[one.bracket]);
+            add(feed, one.learned ? "reach" : "reach_prior", name, reach);
+            add(feed, "share", name, one.share);
+            add(feed, "truth_usd", name, one.truth);
         }
     }
-    return all > 0 ? held / all : NAN;
 }
 
 }  // namespace faultline::eval

@@ -2,11 +2,11 @@
 // feeds, settings of the model and worlds that break its assumptions (science note 3.1 and 4.1).
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "sim/recovery_trial.hpp"
+#include "support/eval_measures.hpp"
 
 namespace faultline::eval {
 
@@ -15,11 +15,8 @@ inline constexpr std::array<VenueId, 4> archetype_venues{VenueId::kraken, VenueI
                                                          VenueId::mexc, VenueId::hyperliquid};
 
 struct RecoveryPlan {
-    int days = 75;
-    int warm_up_days = 15;
-    std::vector<std::uint64_t> seeds;
-    std::vector<std::uint64_t> worlds_seeds;  // of the misspecified worlds
-    std::function<void(const std::string&)> say;
+    int days = 35;
+    int warm_up_days = 10;
 };
 
 /// Settings that are compared, in the order of RecoveryRun::members.
@@ -33,6 +30,7 @@ struct FeedResult {
     double tv_bank_all = 0;              // all brackets
     double w1_bank = 0;                  // in units of log leverage, 10x and above
     std::vector<double> tv_members;      // 10x and above
+    std::vector<BracketShares> shares;   // of members
     std::vector<double> log_likelihood;  // per event, of members fitted on all rows
     std::size_t heaviest = 0;            // of the bank, by prequential weight
     double tv_no_exposure = 0;           // EM that does not divide by exposure
@@ -50,6 +48,7 @@ struct RecoveryRun {
     std::uint64_t seed = 0;
     std::string world;  // "usual", or what is wrong with it
     double events = 0, shown = 0;
+    BracketShares truth{};  // by count
     double tv_raw = 0, tv_distance = 0;
     FeedResult complete, throttled;
 };
@@ -62,7 +61,7 @@ Outcome<RecoveryRun> run_recovery(const RecoveryPlan& plan, VenueId venue, std::
 /// brackets at the logs of their leverage.
 double wasserstein(const BracketShares& a, const BracketShares& b, std::size_t from);
 
-/// Share of intervals that hold the truth; of the learned ones only, or of all at 10x and above.
-double coverage(const std::vector<RecoveryRun>& runs, FeedShape feed, bool learned_only);
+/// The run as measures: tv, tv_all, w1, tv_member, log_likelihood, reach and so on.
+void add_measures(const RecoveryRun& run, Measures& out);
 
 }  // namespace faultline::eval
