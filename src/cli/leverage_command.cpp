@@ -38,6 +38,7 @@ Outcome<LeverageFigures> build(const MarketQuery& query, bool needs_books) {
         VenueLeverage& venue = figures.venues[index_of(learned.venue)];
         if (learned.blocked.empty()) show_learned(venue, learned.both);
         venue.note = learned.blocked;
+        venue.calibration = learned.calibration;
         for (const VenueLearning::Member& member : learned.bank) {
             venue.bank.push_back({member.name, member.score.weight, member.score.log_score});
         }

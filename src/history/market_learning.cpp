@@ -54,6 +54,7 @@ class Learner {
     using Bank = std::vector<LearningPipeline>;
     Outcome<void> replay(InstrumentSource& source, Bank& bank,
                          const std::function<void(double)>& progress);
+    void calibrate(InstrumentPipeline& pipeline, TimeNs begin_ns, TimeNs end_ns);
     void learn(const Bank& bank);
     bool feed_is_down(TimeNs from_ns, TimeNs to_ns) const;
 
@@ -64,6 +65,7 @@ class Learner {
     TimeNs from_ns_;
     std::vector<Liquidation> events_;
     std::vector<std::pair<TimeNs, TimeNs>> pauses_;
+    ExchangeCalibrator calibrator_;
 };
 
 Outcome<void> Learner::put_clock_right(InstrumentSource& source) {
@@ -105,11 +107,13 @@ Outcome<void> Learner::replay(InstrumentSource& source, Bank& bank,
         if (pipelines[0]->price_ns() <= begin_ns) continue;
         for (; next < events_.size() && events_[next].exchange_ns < at_ns; ++next) {
             if (events_[next].exchange_ns < begin_ns) continue;
+            calibrator_.on_liquidation(events_[next], pipelines[0]->book().mark_usd());
             for (LearningPipeline& member : bank) member.on_liquidation(events_[next]);
         }
         const bool counts = begin_ns >= counted_ns && at_ns - begin_ns <= bin_max_ns &&
                             !feed_is_down(begin_ns, at_ns);
         for (LearningPipeline& member : bank) member.end_bin(begin_ns, counts);
+        calibrate(*pipelines[0], begin_ns, at_ns);
         const double hours =
             static_cast<double>(at_ns - begin_ns) / static_cast<double>(ns_per_hour);
         if (counts) out_.hours_counted += hours;
@@ -117,6 +121,22 @@ Outcome<void> Learner::replay(InstrumentSource& source, Bank& bank,
         begin_ns = at_ns;
     }
     return {};
+}
+
+void Learner::calibrate(InstrumentPipeline& pipeline, TimeNs begin_ns, TimeNs end_ns) {
+    const PathBar range = pipeline.take_price_range();
+    if (end_ns <= events_.front().exchange_ns) return;
+    // A hole in the path: what lies on its sides are no neighbours.
+    const auto missed = static_cast<int>((end_ns - begin_ns) / out_.bin_ns) - 1;
+    for (int i = 0; i < std::min(missed, LagGate::lag_max); ++i) calibrator_.end_bin({begin_ns});
+    CalibrationBin bin{begin_ns, unknown, range.close_usd, range.volume_coins, unknown};
+    if (missed == 0) bin.log_return = std::log(range.close_usd / range.open_usd);
+    if (pipeline.open_interest_ns() > 0) {
+        const double units = pipeline.book().open_interest();
+        const bool linear = pipeline.instrument().kind == ContractKind::linear;
+        bin.open_interest_coins = linear ? units : units / range.close_usd;
+    }
+    calibrator_.end_bin(bin);
 }
 
 Outcome<VenueLearning> Learner::run(const std::function<void(double)>& progress) {
@@ -144,6 +164,9 @@ Outcome<VenueLearning> Learner::run(const std::function<void(double)>& progress)
         bank.back().start(*source.first_open_interest(), from_ns_);
     }
     FL_CHECK(replay(source, bank, progress));
+    out_.calibration = calibrator_.result();
+    out_.blocked = out_.calibration.blocked();
+    if (!out_.blocked.empty()) return out_;
     learn(bank);
     if (out_.both.events == 0) out_.blocked = "no liquidation falls on a known price";
     return out_;
@@ -161,6 +184,17 @@ void Learner::learn(const Bank& bank) {
         out_.bank.push_back({request_.bank[m].name, learned.scores[m]});
     }
     out_.config = request_.bank[learned.heaviest].config;
+    out_.calibration.buffer = out_.config.buffer;
+    const auto both = rows_of_both(rows[learned.heaviest], learned.longs, learned.shorts);
+    const Components& theta = learned.members_both[learned.heaviest].theta;
+    out_.calibration.intensity = intensity_of(both, theta, request_.until_ns);
+    const bool said_throttled =
+        spec_of(out_.venue).liquidation_feed.value == LiquidationFeed::throttled;
+    if (out_.calibration.looks_throttled && !said_throttled) {
+        out_.notes.emplace_back(
+            "the feed shows at most one liquidation a second, which its venue "
+            "does not say");
+    }
     out_.longs = std::move(learned.longs);
     out_.shorts = std::move(learned.shorts);
     out_.both = std::move(learned.both);

@@ -5,8 +5,8 @@
 // setting of the model bank; the learner reads the results, and the settings are weighted by how
 // well they foretold what was liquidated. Stretches in which the feed of
 // liquidations was down are left out, because no event there is not zero events; bars whose clock
-// is measurably off are put right first, and the answer says so. What fails a gate is not learned:
-// the prior stands, with the reason.
+// is measurably off are put right first, and the answer says so. What fails a gate of the
+// calibrator is not learned: the prior stands, with the reason.
 #pragma once
 
 #include <functional>
@@ -15,6 +15,7 @@
 
 #include "history/market_replay.hpp"
 #include "history/store.hpp"
+#include "learn/exchange_calibrator.hpp"
 #include "learn/model_bank.hpp"
 
 namespace faultline {
@@ -41,7 +42,8 @@ struct VenueLearning {
         std::string name;
         BankScore score;
     };
-    std::vector<Member> bank;        // of model settings, each with its score
+    std::vector<Member> bank;  // of model settings, each with its score
+    ExchangeCalibration calibration;
     ModelConfig config;              // of the heaviest member
     std::string blocked;             // why nothing was learned; empty: something was
     std::vector<std::string> notes;  // what was put right, for people

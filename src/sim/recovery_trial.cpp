@@ -23,8 +23,9 @@ PathBar bar_of(const AgentSecond& second, TimeNs open_ns, double before_usd, boo
     const double units_per_coin = kind == ContractKind::linear ? 1 : second.mark_usd;
     // With open interest held still and the tilt at 1, gross openings (3) are exactly
     // (bought, sold) by side: so an oracle needs no door of its own into the model.
-    const double bought = oracle ? second.opened_units[0] : second.bought_units;
-    const double sold = oracle ? second.opened_units[1] : second.sold_units;
+    // Positions, not their sizes: what is counted is how many are liquidated.
+    const double bought = oracle ? second.opened[0] : second.bought_units;
+    const double sold = oracle ? second.opened[1] : second.sold_units;
     bar.volume_coins = (bought + sold) / units_per_coin;
     bar.taker_buy_coins = bought / units_per_coin;
     return bar;

@@ -100,30 +100,27 @@ FeedResult judge(const Trial& trial, FeedShape feed) {
 }  // namespace
 
 std::vector<TrialMember> compared_members() {
+    // Exits three times as fast as the default were the most likely on the tuning seeds.
+    constexpr double exits = 3;
     std::vector<TrialMember> out;
-    out.push_back(free_exits("oracle entries", 1));
+    out.push_back(free_exits("true entries", exits));
     out[0].is_oracle = true;
     out[0].config.taker_tilt = 1;
     out.push_back(member("gross, exact"));
     out.push_back(free_exits("gross, free exits x 1", 1));
-    out.push_back(free_exits("gross, free exits x 3", 3));
+    out.push_back(free_exits("gross, free exits x 3", exits));
     out.push_back(free_exits("gross, free exits x 0.3", 0.3));
-    out.push_back(free_exits("maintenance wrong by +0.2 %", 1));
+    out.push_back(free_exits("maintenance wrong by +0.2 %", exits));
     out.back().config.buffer = 0.002;
-    out.push_back(free_exits("placebo, constant flow", 1));
+    out.push_back(free_exits("placebo, constant flow", exits));
     out.back().config.flow = FlowKind::constant;
-    out.push_back(free_exits("open interest every 5 min", 1));
-    out.back().open_interest_every_ns = 5 * ns_per_minute;
-    out.push_back(free_exits("leverage spread within brackets", 1));
+    out.push_back(free_exits("leverage spread within brackets", exits));
     for (TrialMember& one : out) one.config.round_share = 0.8;
     out.back().config.round_share = 0;
-    out.push_back(free_exits("grid 25 bp", 1));
-    out.back().config.round_share = 0.8;
-    out.back().config.grid_bp = 25;
     return out;
 }
 
-std::vector<std::size_t> bank_members() { return {1, 2, 3, 4, 5, 6, 8}; }
+std::vector<std::size_t> bank_members() { return {1, 2, 3, 4, 5, 6, 7}; }
 
 double wasserstein(const BracketShares& a, const BracketShares& b, std::size_t from) {
     double sum_a = 0, sum_b = 0, moved = 0, ahead = 0;

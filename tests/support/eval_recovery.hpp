@@ -15,8 +15,8 @@ inline constexpr std::array<VenueId, 4> archetype_venues{VenueId::kraken, VenueI
                                                          VenueId::mexc, VenueId::hyperliquid};
 
 struct RecoveryPlan {
-    int days = 35;
-    int warm_up_days = 10;
+    int days = 28;
+    int warm_up_days = 8;
 };
 
 /// Settings that are compared, in the order of RecoveryRun::members.
