@@ -38,7 +38,7 @@ void LearningPipeline::on_liquidation(const Liquidation& seen) {
     if (std::isfinite(seen.size_coins)) event_usd_[side] += seen.size_coins * price_usd;
 }
 
-void LearningPipeline::end_bin(TimeNs begin_ns, bool is_counted) {
+void LearningPipeline::end_bin(TimeNs begin_ns, Bin bin) {
     PositionBook& book = pipeline_.book();
     const auto exposures = book.take_exposures();
     const auto moves = book.take_adverse_move();
@@ -52,7 +52,10 @@ void LearningPipeline::end_bin(TimeNs begin_ns, bool is_counted) {
         row.exposure[bracket_count] = static_cast<float>(moves[s]);
         row.events = static_cast<float>(events_[s]);
         row.event_usd = static_cast<float>(event_usd_[s]);
-        if (!is_counted) continue;
+        for (std::size_t k = 0; bin == Bin::feed_down && k < component_count; ++k) {
+            left_out_[s][k] += static_cast<double>(row.exposure[k]);
+        }
+        if (bin != Bin::counted) continue;
         events_so_far_[s] += events_[s];
         for (std::size_t k = 0; k < bracket_count; ++k) {
             exposed_so_far_[s] += prior_[k] * static_cast<double>(row.exposure[k]);

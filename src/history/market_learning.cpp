@@ -10,6 +10,7 @@
 #include "history/alignment.hpp"
 #include "history/instrument_source.hpp"
 #include "learn/bank_learning.hpp"
+#include "learn/pooled_prior.hpp"
 #include "venue/catalog.hpp"
 
 namespace faultline {
@@ -56,6 +57,7 @@ class Learner {
                          const std::function<void(double)>& progress);
     void calibrate(InstrumentPipeline& pipeline, TimeNs begin_ns, TimeNs end_ns);
     void learn(const Bank& bank);
+    void tell_pauses(const LearningPipeline& heaviest);
     bool feed_is_down(TimeNs from_ns, TimeNs to_ns) const;
 
     const Store& store_;
@@ -110,9 +112,13 @@ Outcome<void> Learner::replay(InstrumentSource& source, Bank& bank,
             calibrator_.on_liquidation(events_[next], pipelines[0]->book().mark_usd());
             for (LearningPipeline& member : bank) member.on_liquidation(events_[next]);
         }
-        const bool counts = begin_ns >= counted_ns && at_ns - begin_ns <= bin_max_ns &&
-                            !feed_is_down(begin_ns, at_ns);
-        for (LearningPipeline& member : bank) member.end_bin(begin_ns, counts);
+        using Bin = LearningPipeline::Bin;
+        const bool warm_up = begin_ns < counted_ns || at_ns - begin_ns > bin_max_ns;
+        const bool down = !warm_up && feed_is_down(begin_ns, at_ns);
+        const bool counts = !warm_up && !down;
+        for (LearningPipeline& member : bank) {
+            member.end_bin(begin_ns, warm_up ? Bin::warm_up : down ? Bin::feed_down : Bin::counted);
+        }
         calibrate(*pipelines[0], begin_ns, at_ns);
         const double hours =
             static_cast<double>(at_ns - begin_ns) / static_cast<double>(ns_per_hour);
@@ -172,6 +178,23 @@ Outcome<VenueLearning> Learner::run(const std::function<void(double)>& progress)
     return out_;
 }
 
+/// Leaving silence out chooses by the outcome: a feed that was merely quiet is then thought busier
+/// than it is. Nothing in the history says which it was, so the answer says how much hangs on it.
+void Learner::tell_pauses(const LearningPipeline& heaviest) {
+    if (out_.hours_feed_down <= 0) return;
+    const auto expected = [](const Components& theta, const Components& exposure) {
+        double sum = 0;
+        for (std::size_t k = 0; k < component_count; ++k) sum += theta[k] * exposure[k];
+        return sum;
+    };
+    out_.expected_in_pauses = expected(out_.longs.theta, heaviest.left_out(Side::long_)) +
+                              expected(out_.shorts.theta, heaviest.left_out(Side::short_));
+    out_.notes.push_back(fmt::format(
+        "{:.1f} h without any liquidation are taken for outages of the feed; were they quiet, "
+        "{:.0f} would have been expected in them, beside {:.0f} seen elsewhere",
+        out_.hours_feed_down, out_.expected_in_pauses, out_.both.events));
+}
+
 void Learner::learn(const Bank& bank) {
     const LearnerSettings settings = settings_for(out_.venue, out_.bin_ns);
     out_.implausible = bank[0].implausible();
@@ -184,6 +207,7 @@ void Learner::learn(const Bank& bank) {
         out_.bank.push_back({request_.bank[m].name, learned.scores[m]});
     }
     out_.config = request_.bank[learned.heaviest].config;
+    tell_pauses(bank[learned.heaviest]);
     out_.calibration.buffer = out_.config.buffer;
     const auto both = rows_of_both(rows[learned.heaviest], learned.longs, learned.shorts);
     const Components& theta = learned.members_both[learned.heaviest].theta;
@@ -231,6 +255,40 @@ std::vector<std::pair<TimeNs, TimeNs>> feed_pauses(const std::vector<Liquidation
     return pauses;
 }
 
+namespace {
+
+/// Venues of which nothing could be learned get the shares of their kin, where there are any.
+void pool(std::vector<VenueLearning>& all) {
+    for (VenueLearning& venue : all) {
+        if (venue.blocked.empty()) continue;
+        std::vector<PooledMember> members;
+        for (const VenueLearning& kin : all) {
+            if (!kin.blocked.empty() ||
+                spec_of(kin.venue).archetype != spec_of(venue.venue).archetype) {
+                continue;
+            }
+            PooledMember member;
+            member.events = kin.both.events;
+            for (std::size_t k = 0; k < bracket_count; ++k) {
+                member.shares[k] = kin.both.brackets[k].notional_share;
+            }
+            members.push_back(member);
+            venue.pooled_from.push_back(kin.venue);
+        }
+        if (members.empty()) continue;
+        std::string names;
+        for (const VenueId kin : venue.pooled_from) {
+            names += (names.empty() ? "" : ", ") + std::string(name_of(kin));
+        }
+        venue.notes.push_back("prior, pooled with what was learned of " + names);
+        LearnerSettings settings;
+        settings.prior = pooled_prior(members, among_active(prior_flow_shares(venue.venue)));
+        venue.both = learn_leverage({}, settings, 0);
+    }
+}
+
+}  // namespace
+
 Outcome<std::vector<VenueLearning>> learn_market(const Store& store, const LearningRequest& request,
                                                  const std::function<void(double)>& progress) {
     FL_TRY(extent, market_extent(store, request.market));
@@ -254,6 +312,7 @@ Outcome<std::vector<VenueLearning>> learn_market(const Store& store, const Learn
         }
     }
     std::ranges::sort(all, {}, &VenueLearning::venue);
+    pool(all);
     return all;
 }
 

@@ -36,6 +36,7 @@ struct VenueLearning {
     TimeNs from_ns = 0, to_ns = 0;  // of the bins that count
     double hours_counted = 0;
     double hours_feed_down = 0;
+    double expected_in_pauses = 0;  // liquidations, had the feed been up in those hours
     DurationNs bin_ns = 0;          // the finest
     std::uint64_t implausible = 0;  // liquidations far off the mark, dropped
     struct Member {
@@ -44,7 +45,9 @@ struct VenueLearning {
     };
     std::vector<Member> bank;  // of model settings, each with its score
     ExchangeCalibration calibration;
-    ModelConfig config;              // of the heaviest member
+    ModelConfig config;  // of the heaviest member
+    /// Venues of its kind whose shares `both` has, where nothing was learned of its own.
+    std::vector<VenueId> pooled_from;
     std::string blocked;             // why nothing was learned; empty: something was
     std::vector<std::string> notes;  // what was put right, for people
 };

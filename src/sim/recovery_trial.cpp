@@ -98,7 +98,8 @@ void Play::second(bool counts) {
             pipelines_[m].on_liquidation(told);
         }
         tell_open_interest(member, pipelines_[m]);
-        pipelines_[m].end_bin(begin_ns, counts);
+        pipelines_[m].end_bin(
+            begin_ns, counts ? LearningPipeline::Bin::counted : LearningPipeline::Bin::warm_up);
     }
     before_usd_ = second.mark_usd;
     if (!counts || second.liquidations.empty()) return;
