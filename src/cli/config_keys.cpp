@@ -8,6 +8,7 @@
 #include "cli/arguments.hpp"
 #include "cli/config_readers.hpp"
 #include "core/json_writer.hpp"
+#include "core/nearest_word.hpp"
 
 namespace faultline::cli {
 namespace {

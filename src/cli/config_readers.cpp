@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/arguments.hpp"
+#include "core/nearest_word.hpp"
 #include "market/instrument.hpp"
 
 namespace faultline::cli {
