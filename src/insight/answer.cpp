@@ -43,6 +43,9 @@ Outcome<void> check(const Question& question, const PriceBars& bars) {
     if (question.kind == QuestionKind::move && !(question.percent > 0 && question.percent < 1000)) {
         return refuse("the percentage must lie between 0 and 1000", "as --percent 5");
     }
+    if (question.kind == QuestionKind::move && !question.up && question.percent >= 100) {
+        return refuse("a price cannot fall by 100 % or more", "as --percent 5");
+    }
     if (question.kind == QuestionKind::liquidations && !(question.usd >= 0)) {
         return refuse("the amount must not be negative", "as --usd 500e6");
     }
@@ -142,6 +145,12 @@ Outcome<void> fill_totals(Answer& answer, const AskInputs& inputs) {
                       {"volatility", odds->volatility},
                       {"volatility_and_past_totals", odds->curve}};
     answer.record = odds->record;
+    if (answer.question.market == all_markets) {
+        answer.notes.emplace_back(
+            "the total is that of the feeds that the settlement names and of nothing else: a total "
+            "of "
+            "all crypto is larger; volatility is that of BTC");
+    }
     answer.notes.push_back(fmt::format(
         "{} past windows, worth about {:.0f} that do not overlap; their median total is {}",
         odds->windows, static_cast<double>(odds->windows) / std::max(1.0, event.hours / 6),

@@ -14,7 +14,7 @@ namespace {
 constexpr double head_height = 112, gap = 96, panel_head = 30, axis_height = 46, name_width = 110;
 constexpr Rgb first_colour = rgb(0x6ea8fe), sold_colour = rgb(0x6ea8fe),
               fund_colour = rgb(0xffb454), adl_colour = rgb(0xff5d5d);
-constexpr std::size_t venues_max = 12;
+constexpr std::size_t venues_max = 12, footnotes_max = 7;
 
 TextStyle style(double size, const Paint& paint, AlignX align = AlignX::left) {
     return {.size = size, .paint = paint, .align_x = align, .align_y = AlignY::middle};
@@ -166,11 +166,12 @@ Outcome<std::vector<std::uint8_t>> draw_cascade(const CascadeAnswer& answer, con
     std::vector<std::string> lines = subtitles(answer);
     draw_titles(canvas, answer.market + " cascade: a what-if, no forecast", lines, width,
                 answer.simulated);
-    std::vector<std::string> words{
-        "Bands: half and nine tenths of the draws, line: median; blue dashes: the shock alone."};
-    words.insert(words.end(), answer.limits.begin(), answer.limits.end());
-    words.insert(words.end(), answer.assumptions.begin(), answer.assumptions.end());
-    const std::vector<std::string> notes = footnote_lines(canvas, words, 5);
+    std::string words =
+        "Bands: half and nine tenths of the draws, line: median; blue dashes: the shock alone.";
+    for (const auto* texts : {&answer.limits, &answer.assumptions}) {
+        for (const std::string& text : *texts) words += " · " + text;
+    }
+    const std::vector<std::string> notes = footnote_lines(canvas, {&words, 1}, footnotes_max);
     draw_footnotes(canvas, notes);
     const double foot = 30 + footnote_height * static_cast<double>(notes.size());
     const Box area{theme::margin + 60, head_height, width - 60,
