@@ -15,6 +15,7 @@ std::vector<Subcommand> all_subcommands() {
         venues_command(),    record_command(),   replay_command(),   decode_command(),
         export_command(),    simulate_command(),
         simulate_command(), cascade_command(), ask_command(),
+        completion_command(),
     };
 }
 
