@@ -2,6 +2,11 @@
 //
 // A payload that decodes must give sane trades and liquidations: no negative price or size, a
 // plausible time; one that does not must leave the batch empty. Seeds: the frames under fixtures/.
+// FAULTLINE_FUZZ_VENUE=NAME in the environment gives all inputs to one venue, whatever their byte
+// says (script/fuzz --per-venue).
+#include <cstdio>
+#include <cstdlib>
+
 #include "fuzz.hpp"
 #include "venue/catalog.hpp"
 #include "venue/decode_line.hpp"
@@ -22,12 +27,24 @@ void check(const Trade& trade) {
 template <class Other>
 void check(const Other&) {}
 
+/// The venue of the environment; nothing where it names none. An unknown name ends the program.
+std::optional<VenueId> chosen_venue() {
+    const char* const name = std::getenv("FAULTLINE_FUZZ_VENUE");
+    if (name == nullptr) return std::nullopt;
+    for (const VenueId venue : all_venues()) {
+        if (name_of(venue) == name) return venue;
+    }
+    std::fprintf(stderr, "FAULTLINE_FUZZ_VENUE: there is no venue '%s'\n", name);
+    std::exit(2);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     static JsonParser parser;
-    const VenueId venue = static_cast<VenueId>(data[0] % venue_count);
+    static const std::optional<VenueId> chosen = chosen_venue();
+    const VenueId venue = chosen.value_or(static_cast<VenueId>(data[0] % venue_count));
     const InstrumentTable instruments(spec_of(venue));
     const std::string_view payload = fuzz::text_of(data + 1, size - 1);
     const DecodeContext context{.instruments = &instruments, .json = &parser};

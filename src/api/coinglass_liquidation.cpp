@@ -24,11 +24,11 @@ LiquidationQuestion question_of(std::string market, std::vector<VenueId> venues,
 }
 
 /// Of a pair the sums are text, of a coin they are numbers: as the documents have it.
-std::string history_json(const LiquidationTotals& totals, bool is_pair) {
+std::string history_json(const SteppedTotals& totals, bool is_pair) {
     JsonWriter json;
     json.begin_array();
     TimeNs at_ns = totals.from_ns;
-    for (const LiquidationTotals::Sum& sum : totals.steps) {
+    for (const SteppedTotals::Sum& sum : totals.steps) {
         json.begin_object().member("time", at_ns / ns_per_ms);
         for (const Side side : both_sides) {
             const double usd = sum.usd[index_of(side)];
@@ -62,7 +62,7 @@ void answer_history(ApiCall& call) {
             }));
 }
 
-void write_sums(JsonWriter& json, const LiquidationTotals::Sum& sum, std::string_view ending) {
+void write_sums(JsonWriter& json, const SteppedTotals::Sum& sum, std::string_view ending) {
     const double longs = sum.usd[index_of(Side::long_)];
     const double shorts = sum.usd[index_of(Side::short_)];
     json.key(fmt::format("liquidation_usd{}", ending)).rounded(longs + shorts, 2);
@@ -83,7 +83,7 @@ void answer_exchange_list(ApiCall& call) {
         question_of(market, {}, period),
         call.answering<std::vector<SeenLiquidation>>(
             [period](const std::vector<SeenLiquidation>& seen) {
-                const LiquidationTotals totals =
+                const SteppedTotals totals =
                     totals_of(seen, period.from_ns, period.to_ns, period.step_ns);
                 JsonWriter json;
                 json.begin_array();
@@ -91,7 +91,7 @@ void answer_exchange_list(ApiCall& call) {
                 write_sums(json, totals.steps.front(), "");
                 json.end_object();
                 for (const VenueId venue : all_venues()) {
-                    const LiquidationTotals::Sum& sum = totals.venues[index_of(venue)];
+                    const SteppedTotals::Sum& sum = totals.venues[index_of(venue)];
                     if (sum.events == 0) continue;
                     json.begin_object().member("exchange", display_name_of(venue));
                     write_sums(json, sum, "");
@@ -119,7 +119,7 @@ void answer_coin_list(ApiCall& call) {
                 for (const std::string& market : markets) {
                     json.begin_object().member("symbol", market);
                     for (const int hours : {24, 12, 4, 1}) {
-                        LiquidationTotals::Sum sum;
+                        SteppedTotals::Sum sum;
                         for (const SeenLiquidation& one : seen) {
                             const bool is_counted =
                                 one.market == market &&

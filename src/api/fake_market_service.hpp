@@ -193,12 +193,21 @@ class FakeMarketService : public MarketService {
     }
     void ask_leverage(std::string, TimeNs, Done<LeverageFigures> done) override { done(figures()); }
     void ask_candles(SeriesQuestion question, Done<std::vector<Candle>> done) override {
-        Candle candle;
-        candle.open_ns = question.from_ns;
-        candle.length_ns = question.step_ns;
-        candle.open_usd = candle.low_usd = *Decimal::parse("66990.5");
-        candle.high_usd = candle.close_usd = *Decimal::parse("67000");
-        done(std::vector<Candle>{candle});
+        // Up and down by 1 %, so that hours have a volatility.
+        std::vector<Candle> candles;
+        for (TimeNs open_ns = question.from_ns; open_ns < question.to_ns;
+             open_ns += question.step_ns) {
+            const bool rises = candles.size() % 2 == 0;
+            Candle candle;
+            candle.open_ns = open_ns;
+            candle.length_ns = question.step_ns;
+            candle.low_usd = *Decimal::parse("66990.5");
+            candle.high_usd = *Decimal::parse("67660");
+            candle.open_usd = rises ? candle.low_usd : candle.high_usd;
+            candle.close_usd = rises ? candle.high_usd : candle.low_usd;
+            candles.push_back(candle);
+        }
+        done(std::move(candles));
     }
     void ask_liquidations(LiquidationQuestion question,
                           Done<std::vector<SeenLiquidation>> done) override {

@@ -180,6 +180,8 @@ Result<HeatTile> decode_tile(std::string_view bytes) {
     tile.flags = take<std::uint32_t>(bytes);
     bytes.remove_prefix(12);
     const std::size_t columns = tile.columns;
+    // First what cannot be, so that the product below cannot overflow.
+    if (columns > size || tile.rows > size) return fail(ErrorCode::column_count);
     if (size != head_bytes + 2 * columns * tile.rows + 17 * columns) {
         return fail(ErrorCode::column_count);
     }

@@ -97,19 +97,19 @@ void answer_liquidations(ApiCall& call) {
                       }));
 }
 
-void write_sum(JsonWriter& json, const LiquidationTotals::Sum& sum) {
+void write_sum(JsonWriter& json, const SteppedTotals::Sum& sum) {
     json.key("long_usd").rounded(sum.usd[index_of(Side::long_)], 2);
     json.key("short_usd").rounded(sum.usd[index_of(Side::short_)], 2);
     json.member("events", sum.events);
 }
 
-std::string totals_json(const LiquidationTotals& totals, const std::vector<VenueId>& venues) {
+std::string totals_json(const SteppedTotals& totals, const std::vector<VenueId>& venues) {
     JsonWriter json;
     json.begin_object();
     json.member("step_s", totals.step_ns / ns_per_second);
     json.key("totals").begin_array();
     TimeNs at_ns = totals.from_ns;
-    for (const LiquidationTotals::Sum& sum : totals.steps) {
+    for (const SteppedTotals::Sum& sum : totals.steps) {
         json.begin_object().member("at", format_time(at_ns));
         write_sum(json, sum);
         json.end_object();
@@ -169,14 +169,14 @@ void answer_totals(ApiCall& call) {
 
 }  // namespace
 
-void LiquidationTotals::Sum::add(const SeenLiquidation& seen) {
+void SteppedTotals::Sum::add(const SeenLiquidation& seen) {
     ++events;
     if (std::isfinite(seen.notional_usd)) usd[index_of(seen.event.side)] += seen.notional_usd;
 }
 
-LiquidationTotals totals_of(const std::vector<SeenLiquidation>& seen, TimeNs from_ns, TimeNs to_ns,
-                            DurationNs step_ns) {
-    LiquidationTotals totals;
+SteppedTotals totals_of(const std::vector<SeenLiquidation>& seen, TimeNs from_ns, TimeNs to_ns,
+                        DurationNs step_ns) {
+    SteppedTotals totals;
     totals.from_ns = from_ns;
     totals.step_ns = step_ns;
     totals.steps.resize(static_cast<std::size_t>((to_ns - from_ns + step_ns - 1) / step_ns));

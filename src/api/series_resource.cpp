@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "api/venue_resource.hpp"
+#include "insight/dominance.hpp"
 
 namespace faultline {
 namespace {
@@ -163,7 +164,7 @@ std::string ratios_json(const std::vector<VenueSeries<LongShortRatio>>& series) 
                     json.begin_object();
                     json.member("venue", name_of(venue.venue));
                     json.member("instrument", venue.symbol);
-                    json.member("kind", ratio_kind_name(kind));
+                    json.member("kind", name_of(kind));
                     json.key("points").begin_array();
                 }
                 json.begin_array();
@@ -192,22 +193,6 @@ void answer_ratios(ApiCall& call) {
 }
 
 }  // namespace
-
-std::string_view ratio_kind_name(RatioKind kind) {
-    switch (kind) {
-        case RatioKind::account:
-            return "account";
-        case RatioKind::top_account:
-            return "top_account";
-        case RatioKind::top_position:
-            return "top_position";
-        case RatioKind::taker_volume:
-            return "taker_volume";
-        case RatioKind::unknown:
-            return "unknown";
-    }
-    return "unknown";
-}
 
 void add_series_routes(std::vector<Route>& routes) {
     const std::vector<std::string_view> parameters{"market", "venues", "from",

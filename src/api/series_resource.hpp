@@ -8,7 +8,4 @@ namespace faultline {
 
 void add_series_routes(std::vector<Route>& routes);
 
-/// "account", "top_account", "top_position", "taker_volume" or "unknown".
-std::string_view ratio_kind_name(RatioKind kind);
-
 }  // namespace faultline

@@ -52,6 +52,25 @@ double draw_notional_usd(const KernelTerms& terms, double leverage, double place
     return terms.sizes.size_usd(1.0 - place * (1.0 - admitted_above));
 }
 
+// Settings that order forms offer, by bracket; 0 is none.
+constexpr std::array<std::array<double, 2>, bracket_count> round_leverage{
+    {{2, 3}, {5, 0}, {10, 0}, {20, 25}, {50, 0}, {75, 100}, {125, 0}}};
+
+/// Leverage of a node at `place` in [0, 1) of a bracket cut off at `high` (log): a share at round
+/// settings, the rest log-uniform.
+double leverage_at(std::size_t bracket, double place, double low, double high, double round_share) {
+    std::array<double, 2> offered{};
+    std::size_t count = 0;
+    for (const double leverage : round_leverage[bracket]) {
+        if (leverage > 0 && std::log(leverage) <= high + 1e-9) offered[count++] = leverage;
+    }
+    if (count == 0 || place >= round_share) {
+        const double rest = count == 0 ? place : (place - round_share) / (1 - round_share);
+        return std::exp(low + rest * (high - low));
+    }
+    return offered[static_cast<std::size_t>(place / round_share * static_cast<double>(count))];
+}
+
 struct Placement {
     const KernelTerms& terms;
     double grid_step_log;
@@ -113,7 +132,7 @@ LiquidationKernel::LiquidationKernel(const KernelTerms& given, const ModelConfig
                 const Sample at = sample(variant * nodes_ + node);
                 const double place =
                     (static_cast<double>(node) + at.leverage_place) / static_cast<double>(nodes_);
-                const double leverage = std::exp(low + place * (high - low));
+                const double leverage = leverage_at(k, place, low, high, config.round_share);
                 for (const Side side : both_sides) {
                     offsets_[index_of(side)][(variant * bracket_count + k) * nodes_ + node] =
                         placement.offset(side, leverage, at);

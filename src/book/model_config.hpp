@@ -41,6 +41,7 @@ struct ModelConfig {
     double eta = 0.5;         // share of volume that opens or closes positions
     double taker_tilt = 0.0;  // xi of (3): how far the aggressor opens; bank {0, 0.5}
     double buffer = 0.002;    // beta, added to the maintenance rate
+    double round_share = 0;   // of openings at settings that order forms offer; bank {0, 0.8}
     FlowKind flow = FlowKind::gross;
     double constant_flow_per_hour = 0.03;  // of open interest, for constant and turnover
     ClosingMode closing = ClosingMode::oi_exact;

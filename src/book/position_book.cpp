@@ -70,14 +70,27 @@ void PositionBook::on_path(std::span<const PathStep> path, DurationNs length_ns,
         on_mark(step.price_usd);
         const auto time_weight = static_cast<float>(step.share * minutes);
         const auto volume_weight = static_cast<float>(step.share * volume);
-        // Ticks in one bucket are one stop of the path: nothing lies between them to sweep.
-        if (!pending_.empty() && pending_.back().bucket == mark_bucket()) {
-            pending_.back().time_weight += time_weight;
-            pending_.back().volume_weight += volume_weight;
+        if (PendingStep* const stop = recent_stop(mark_bucket())) {
+            stop->time_weight += time_weight;
+            stop->volume_weight += volume_weight;
         } else {
             pending_.push_back({mark_bucket(), time_weight, volume_weight});
         }
     }
+}
+
+PositionBook::PendingStep* PositionBook::recent_stop(Bucket bucket) {
+    // Ticks in one bucket are one stop of the path, also where the price has wavered over a few
+    // buckets in between: no position is liquidated that close to its entry.
+    constexpr Bucket wavering = 3;
+    constexpr std::size_t stops_max = 8;
+    const std::size_t oldest = pending_.size() - std::min(pending_.size(), stops_max);
+    for (std::size_t i = pending_.size(); i > oldest; --i) {
+        PendingStep& step = pending_[i - 1];
+        if (step.bucket == bucket) return &step;
+        if (std::abs(step.bucket - bucket) > wavering) return nullptr;
+    }
+    return nullptr;
 }
 
 void PositionBook::on_volume(double units, double taker_excess_units) {

@@ -86,6 +86,8 @@ class PositionBook {
         float volume_weight;  // units
     };
     Bucket mark_bucket() const { return static_cast<Bucket>(std::floor(mark_position_)); }
+    /// The step of the path's last stops at this bucket, or null.
+    PendingStep* recent_stop(Bucket bucket);
     void sweep_to(Bucket bucket);
     using Hours = std::array<double, 2>;
     /// Walks the interval again: sweep, open, and age by `ageing` hours spread over its length.

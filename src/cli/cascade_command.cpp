@@ -44,6 +44,10 @@ Outcome<CascadeShock> read_shock(const Flags& flags) {
                        "down (USD sold) or up (USD bought)");
     }
     shock.down = flags.direction == "down";
+    if (!(flags.draws >= 1 && flags.draws <= 100'000) || !(flags.seed >= 0 && flags.seed < 1e15)) {
+        return problem("draws must lie between 1 and 100,000, a seed between 0 and 1e15",
+                       "--draws, --seed", "as --draws 200 --seed 1");
+    }
     return shock;
 }
 
@@ -123,7 +127,7 @@ Outcome<int> run(const Flags& flags) {
     inputs.day_sigma = sigma_over(variance_rates(bars.hours).back(), 24);
     CascadeSettings settings;
     settings.draws = static_cast<int>(flags.draws);
-    settings.seed = static_cast<std::uint64_t>(std::max(0.0, flags.seed));
+    settings.seed = static_cast<std::uint64_t>(flags.seed);
     FL_TRY(answer, run_cascade(inputs, *shock, settings));
     if (!flags.market.png.empty()) FL_CHECK(write_picture(flags, inputs, answer, settings));
     if (flags.market.json) {

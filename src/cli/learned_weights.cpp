@@ -29,10 +29,10 @@ Outcome<LearnedWeights> learned_weights(const Store& store, const MarketQuery& q
 
 void use_weights(const LearnedWeights& weights, ReplayRequest& request) {
     for (const VenueLearning& venue : weights.venues) {
-        if (!venue.blocked.empty()) continue;
+        if (!venue.blocked.empty() && venue.pooled_from.empty()) continue;
         request.shares[venue.venue] =
             learned_flow(venue.both, prior_flow_shares(venue.venue).inert);
-        request.configs[venue.venue] = venue.config;
+        if (venue.blocked.empty()) request.configs[venue.venue] = venue.config;
     }
 }
 

@@ -36,8 +36,11 @@ Outcome<LeverageFigures> build(const MarketQuery& query, bool needs_books) {
         build_leverage(query.market, at_ns, views, priors, std::string(model_version));
     for (const VenueLearning& learned : weights.venues) {
         VenueLeverage& venue = figures.venues[index_of(learned.venue)];
-        if (learned.blocked.empty()) show_learned(venue, learned.both);
+        if (learned.blocked.empty() || !learned.pooled_from.empty()) {
+            show_learned(venue, learned.both);
+        }
         venue.note = learned.blocked;
+        venue.calibration = learned.calibration;
         for (const VenueLearning::Member& member : learned.bank) {
             venue.bank.push_back({member.name, member.score.weight, member.score.log_score});
         }

@@ -1,8 +1,6 @@
 // faultline record: what live venues send, into a recording, until it is told to stop.
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <csignal>
 #include <fmt/format.h>
 #include <fstream>
 #include <iostream>
@@ -11,6 +9,7 @@
 #include <sstream>
 
 #include "cli/live_status.hpp"
+#include "cli/stop_signals.hpp"
 #include "cli/subcommands.hpp"
 #include "core/json_writer.hpp"
 #include "feed/recorder.hpp"
@@ -29,32 +28,6 @@ struct Flags {
     std::vector<std::string> routes;
     std::string roots;
     bool json = false;
-};
-
-std::atomic<bool> is_told_to_stop = false;
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may set it");
-
-/// SIGINT and SIGTERM end the recording in order; a second one ends the program at once.
-class StopSignals {
-  public:
-    StopSignals() {
-        is_told_to_stop = false;
-        struct sigaction action{};
-        action.sa_handler = [](int) { is_told_to_stop = true; };
-        action.sa_flags = static_cast<int>(SA_RESETHAND);
-        sigaction(SIGINT, &action, &interrupt_before_);
-        sigaction(SIGTERM, &action, &terminate_before_);
-    }
-    StopSignals(const StopSignals&) = delete;
-    StopSignals& operator=(const StopSignals&) = delete;
-    ~StopSignals() {
-        sigaction(SIGINT, &interrupt_before_, nullptr);
-        sigaction(SIGTERM, &terminate_before_, nullptr);
-    }
-
-  private:
-    struct sigaction interrupt_before_{};
-    struct sigaction terminate_before_{};
 };
 
 /// Hosts that the venues of a feed are reached at.
@@ -195,7 +168,7 @@ std::vector<VenueStatus> work(AsioNetwork& network, Recorder& recorder, Duration
         last = recorder.status();
         live.show(last);
         const bool is_over = length_ns > 0 && network.monotonic_ns() - begin_ns >= length_ns;
-        if (is_over || is_told_to_stop || recorder.first_problem()) {
+        if (is_over || signals.has_come() || recorder.first_problem()) {
             network.stop();
         } else {
             network.after(look_every_ns, look);

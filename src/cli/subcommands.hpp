@@ -10,6 +10,7 @@ namespace faultline::cli {
 /// Where history lies when --data is not given.
 inline constexpr const char* default_data_folder = "faultline-data";
 
+Subcommand serve_command();
 Subcommand import_command();
 Subcommand export_command();
 Subcommand map_command();

@@ -53,21 +53,22 @@ Result<Decimal> Decimal::from_double(double value, int decimals) {
 /// where the text is anything else, which may still be a number.
 std::optional<Decimal> Decimal::parse_plain(std::string_view text) {
     const bool negative = text.front() == '-';
-    const std::size_t first = negative ? 1 : 0;
-    if (text.size() <= first || text.size() - first > digits_max) return std::nullopt;
+    if (negative) text.remove_prefix(1);
+    if (text.empty() || text.size() > digits_max) return std::nullopt;
+    const char* at = text.data();
+    const char* end = at + text.size();
     std::int64_t mantissa = 0;
-    std::size_t point = text.size();
-    for (std::size_t at = first; at < text.size(); ++at) {
-        if (is_digit(text[at])) {
-            mantissa = mantissa * 10 + (text[at] - '0');
-        } else if (text[at] == '.' && point == text.size() && text.size() > first + 1) {
-            point = at;
-        } else {
-            return std::nullopt;
-        }
+    for (; at != end && is_digit(*at); ++at) mantissa = mantissa * 10 + (*at - '0');
+    std::int8_t scale = 0;
+    if (at != end) {
+        if (*at != '.' || text.size() == 1) return std::nullopt;
+        const char* const fraction = ++at;
+        while (end[-1] == '0' && end != fraction) --end;  // these say nothing; canonical without
+        for (; at != end && is_digit(*at); ++at) mantissa = mantissa * 10 + (*at - '0');
+        if (at != end) return std::nullopt;
+        scale = static_cast<std::int8_t>(end - fraction);
     }
-    const std::size_t scale = point == text.size() ? 0 : text.size() - point - 1;
-    return from_parts(negative ? -mantissa : mantissa, static_cast<int>(scale));
+    return Decimal(negative ? -mantissa : mantissa, scale);
 }
 
 Result<Decimal> Decimal::parse(std::string_view text) {

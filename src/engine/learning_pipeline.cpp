@@ -13,7 +13,16 @@ constexpr double price_off_max = 0.03;
 
 LearningPipeline::LearningPipeline(Instrument instrument, const ModelConfig& config,
                                    const KernelTerms& terms, const FlowShares& prior)
-    : pipeline_(std::move(instrument), config, terms, prior) {}
+    : pipeline_(std::move(instrument), config, terms, prior), prior_(prior.active) {}
+
+double LearningPipeline::expected(std::size_t side, const ExposureRow& row) const {
+    if (exposed_so_far_[side] <= 0) return 0;
+    double exposed = 0;
+    for (std::size_t k = 0; k < bracket_count; ++k) {
+        exposed += prior_[k] * static_cast<double>(row.exposure[k]);
+    }
+    return events_so_far_[side] / exposed_so_far_[side] * exposed;
+}
 
 void LearningPipeline::on_liquidation(const Liquidation& seen) {
     const double mark_usd = pipeline_.book().mark_usd();
@@ -29,7 +38,7 @@ void LearningPipeline::on_liquidation(const Liquidation& seen) {
     if (std::isfinite(seen.size_coins)) event_usd_[side] += seen.size_coins * price_usd;
 }
 
-void LearningPipeline::end_bin(TimeNs begin_ns, bool is_counted) {
+void LearningPipeline::end_bin(TimeNs begin_ns, Bin bin) {
     PositionBook& book = pipeline_.book();
     const auto exposures = book.take_exposures();
     const auto moves = book.take_adverse_move();
@@ -43,7 +52,15 @@ void LearningPipeline::end_bin(TimeNs begin_ns, bool is_counted) {
         row.exposure[bracket_count] = static_cast<float>(moves[s]);
         row.events = static_cast<float>(events_[s]);
         row.event_usd = static_cast<float>(event_usd_[s]);
-        if (is_counted) logs_[s].add(row, expected_events(theta_[s], row));
+        for (std::size_t k = 0; bin == Bin::feed_down && k < component_count; ++k) {
+            left_out_[s][k] += static_cast<double>(row.exposure[k]);
+        }
+        if (bin != Bin::counted) continue;
+        events_so_far_[s] += events_[s];
+        for (std::size_t k = 0; k < bracket_count; ++k) {
+            exposed_so_far_[s] += prior_[k] * static_cast<double>(row.exposure[k]);
+        }
+        logs_[s].add(row, expected(s, row));
     }
     events_ = {};
     event_usd_ = {};

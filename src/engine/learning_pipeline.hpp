@@ -25,12 +25,13 @@ class LearningPipeline {
     void on_bar(const PathBar& bar) { pipeline_.on_bar(bar); }
     void on_open_interest(const OpenInterest& seen) { pipeline_.on_open_interest(seen); }
     void on_liquidation(const Liquidation& seen);
-    /// Closes the bin that began at `begin_ns`. `is_counted` false: a warm-up, or a bin in which
-    /// the feed of liquidations was down; its exposures are forgotten, not taken for silence.
-    void end_bin(TimeNs begin_ns, bool is_counted = true);
-
-    /// The last fit, by which quiet bins are told from others; none at first.
-    void set_theta(Side side, const Components& theta) { theta_[index_of(side)] = theta; }
+    /// Closes the bin that began at `begin_ns`. Not counted: a warm-up, or a bin in which
+    /// the feed of liquidations was down; its exposures are not taken for silence. Those of a feed
+    /// that was down are summed up in `left_out`, so that one can tell what that choice hides.
+    enum class Bin : std::uint8_t { counted, warm_up, feed_down };
+    void end_bin(TimeNs begin_ns, Bin bin = Bin::counted);
+    /// Exposures of bins in which the feed was taken to be down.
+    const Components& left_out(Side side) const { return left_out_[index_of(side)]; }
 
     const ExposureLog& log(Side side) const { return logs_[index_of(side)]; }
     const InstrumentPipeline& pipeline() const { return pipeline_; }
@@ -40,7 +41,13 @@ class LearningPipeline {
   private:
     InstrumentPipeline pipeline_;
     std::array<ExposureLog, 2> logs_;
-    std::array<Components, 2> theta_{};
+    /// By which quiet bins are told from others: liquidations seen so far per unit exposure that
+    /// the prior mix would have had. Rough, and good within a factor of a few.
+    double expected(std::size_t side, const ExposureRow& row) const;
+    std::array<Components, 2> left_out_{};
+    std::array<double, bracket_count> prior_{};
+    std::array<double, 2> events_so_far_{};
+    std::array<double, 2> exposed_so_far_{};
     std::array<double, 2> events_{};
     std::array<double, 2> event_usd_{};
     std::uint64_t implausible_ = 0;

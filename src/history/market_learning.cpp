@@ -9,6 +9,8 @@
 #include "engine/market_setup.hpp"
 #include "history/alignment.hpp"
 #include "history/instrument_source.hpp"
+#include "learn/bank_learning.hpp"
+#include "learn/pooled_prior.hpp"
 #include "venue/catalog.hpp"
 
 namespace faultline {
@@ -17,9 +19,7 @@ namespace {
 constexpr DurationNs pause_min_ns = ns_per_hour;
 constexpr double usual_pauses = 50;
 constexpr int warmup_part = 4;
-constexpr int blocks_max = 6;                               // of the bank's prequential score
-constexpr DurationNs score_half_life_ns = 14 * ns_per_day;  // science note 2.6
-constexpr DurationNs bin_max_ns = 10 * ns_per_minute;       // a longer one tells nothing about when
+constexpr DurationNs bin_max_ns = 10 * ns_per_minute;  // a longer one tells nothing about when
 
 BracketShares among_active(const FlowShares& shares) {
     BracketShares out{};
@@ -39,24 +39,6 @@ LearnerSettings settings_for(VenueId venue, DurationNs bin_ns) {
     return settings;
 }
 
-/// Rows of both sides in time order, the shorts' exposures brought to the longs' intensity, so that
-/// one mix is learned from both.
-std::vector<ExposureRow> together(const LearningPipeline& learning, const LeverageLearned& longs,
-                                  const LeverageLearned& shorts) {
-    const auto of_longs = learning.log(Side::long_).rows();
-    std::vector<ExposureRow> rows(of_longs.begin(), of_longs.end());
-    const double ratio =
-        longs.intensity > 0 && shorts.intensity > 0 ? shorts.intensity / longs.intensity : 1;
-    for (ExposureRow row : learning.log(Side::short_).rows()) {
-        for (std::size_t k = 0; k < bracket_count; ++k) {
-            row.exposure[k] *= static_cast<float>(ratio);
-        }
-        rows.push_back(row);
-    }
-    std::ranges::sort(rows, {}, &ExposureRow::time_ns);
-    return rows;
-}
-
 class Learner {
   public:
     Learner(const Store& store, const LearningRequest& request, const StoredInstrument& stored,
@@ -73,7 +55,9 @@ class Learner {
     using Bank = std::vector<LearningPipeline>;
     Outcome<void> replay(InstrumentSource& source, Bank& bank,
                          const std::function<void(double)>& progress);
+    void calibrate(InstrumentPipeline& pipeline, TimeNs begin_ns, TimeNs end_ns);
     void learn(const Bank& bank);
+    void tell_pauses(const LearningPipeline& heaviest);
     bool feed_is_down(TimeNs from_ns, TimeNs to_ns) const;
 
     const Store& store_;
@@ -83,6 +67,7 @@ class Learner {
     TimeNs from_ns_;
     std::vector<Liquidation> events_;
     std::vector<std::pair<TimeNs, TimeNs>> pauses_;
+    ExchangeCalibrator calibrator_;
 };
 
 Outcome<void> Learner::put_clock_right(InstrumentSource& source) {
@@ -124,11 +109,17 @@ Outcome<void> Learner::replay(InstrumentSource& source, Bank& bank,
         if (pipelines[0]->price_ns() <= begin_ns) continue;
         for (; next < events_.size() && events_[next].exchange_ns < at_ns; ++next) {
             if (events_[next].exchange_ns < begin_ns) continue;
+            calibrator_.on_liquidation(events_[next], pipelines[0]->book().mark_usd());
             for (LearningPipeline& member : bank) member.on_liquidation(events_[next]);
         }
-        const bool counts = begin_ns >= counted_ns && at_ns - begin_ns <= bin_max_ns &&
-                            !feed_is_down(begin_ns, at_ns);
-        for (LearningPipeline& member : bank) member.end_bin(begin_ns, counts);
+        using Bin = LearningPipeline::Bin;
+        const bool warm_up = begin_ns < counted_ns || at_ns - begin_ns > bin_max_ns;
+        const bool down = !warm_up && feed_is_down(begin_ns, at_ns);
+        const bool counts = !warm_up && !down;
+        for (LearningPipeline& member : bank) {
+            member.end_bin(begin_ns, warm_up ? Bin::warm_up : down ? Bin::feed_down : Bin::counted);
+        }
+        calibrate(*pipelines[0], begin_ns, at_ns);
         const double hours =
             static_cast<double>(at_ns - begin_ns) / static_cast<double>(ns_per_hour);
         if (counts) out_.hours_counted += hours;
@@ -136,6 +127,22 @@ Outcome<void> Learner::replay(InstrumentSource& source, Bank& bank,
         begin_ns = at_ns;
     }
     return {};
+}
+
+void Learner::calibrate(InstrumentPipeline& pipeline, TimeNs begin_ns, TimeNs end_ns) {
+    const PathBar range = pipeline.take_price_range();
+    if (end_ns <= events_.front().exchange_ns) return;
+    // A hole in the path: what lies on its sides are no neighbours.
+    const auto missed = static_cast<int>((end_ns - begin_ns) / out_.bin_ns) - 1;
+    for (int i = 0; i < std::min(missed, LagGate::lag_max); ++i) calibrator_.end_bin({begin_ns});
+    CalibrationBin bin{begin_ns, unknown, range.close_usd, range.volume_coins, unknown};
+    if (missed == 0) bin.log_return = std::log(range.close_usd / range.open_usd);
+    if (pipeline.open_interest_ns() > 0) {
+        const double units = pipeline.book().open_interest();
+        const bool linear = pipeline.instrument().kind == ContractKind::linear;
+        bin.open_interest_coins = linear ? units : units / range.close_usd;
+    }
+    calibrator_.end_bin(bin);
 }
 
 Outcome<VenueLearning> Learner::run(const std::function<void(double)>& progress) {
@@ -163,37 +170,58 @@ Outcome<VenueLearning> Learner::run(const std::function<void(double)>& progress)
         bank.back().start(*source.first_open_interest(), from_ns_);
     }
     FL_CHECK(replay(source, bank, progress));
+    out_.calibration = calibrator_.result();
+    out_.blocked = out_.calibration.blocked();
+    if (!out_.blocked.empty()) return out_;
     learn(bank);
     if (out_.both.events == 0) out_.blocked = "no liquidation falls on a known price";
     return out_;
 }
 
+/// Leaving silence out chooses by the outcome: a feed that was merely quiet is then thought busier
+/// than it is. Nothing in the history says which it was, so the answer says how much hangs on it.
+void Learner::tell_pauses(const LearningPipeline& heaviest) {
+    if (out_.hours_feed_down <= 0) return;
+    const auto expected = [](const Components& theta, const Components& exposure) {
+        double sum = 0;
+        for (std::size_t k = 0; k < component_count; ++k) sum += theta[k] * exposure[k];
+        return sum;
+    };
+    out_.expected_in_pauses = expected(out_.longs.theta, heaviest.left_out(Side::long_)) +
+                              expected(out_.shorts.theta, heaviest.left_out(Side::short_));
+    out_.notes.push_back(fmt::format(
+        "{:.1f} h without any liquidation are taken for outages of the feed; were they quiet, "
+        "{:.0f} would have been expected in them, beside {:.0f} seen elsewhere",
+        out_.hours_feed_down, out_.expected_in_pauses, out_.both.events));
+}
+
 void Learner::learn(const Bank& bank) {
     const LearnerSettings settings = settings_for(out_.venue, out_.bin_ns);
-    const TimeNs now_ns = request_.until_ns;
     out_.implausible = bank[0].implausible();
-    std::vector<std::array<std::span<const ExposureRow>, 2>> rows;
-    std::array<std::vector<LeverageLearned>, 3> learned;  // longs, shorts, both
+    std::vector<SideRows> rows;
     for (const LearningPipeline& member : bank) {
         rows.push_back({member.log(Side::long_).rows(), member.log(Side::short_).rows()});
-        for (std::size_t s = 0; s < 2; ++s) {
-            learned[s].push_back(learn_leverage(rows.back()[s], settings, now_ns));
-        }
-        learned[2].push_back(learn_leverage(together(member, learned[0].back(), learned[1].back()),
-                                            settings, now_ns));
     }
-    const DurationNs span_ns = learned[2][0].last_ns - learned[2][0].first_ns;
-    const DurationNs block_ns =
-        std::max<DurationNs>(ns_per_day, span_ns / blocks_max / ns_per_day * ns_per_day);
-    const auto scores = score_bank(rows, settings, block_ns, score_half_life_ns);
+    BankLearned learned = learn_bank(rows, settings, request_.until_ns);
     for (std::size_t m = 0; m < bank.size(); ++m) {
-        out_.bank.push_back({request_.bank[m].name, scores[m]});
+        out_.bank.push_back({request_.bank[m].name, learned.scores[m]});
     }
-    const auto best = std::ranges::max_element(scores, {}, &BankScore::weight);
-    out_.config = request_.bank[static_cast<std::size_t>(best - scores.begin())].config;
-    out_.longs = mixed(learned[0], scores);
-    out_.shorts = mixed(learned[1], scores);
-    out_.both = mixed(learned[2], scores);
+    out_.config = request_.bank[learned.heaviest].config;
+    tell_pauses(bank[learned.heaviest]);
+    out_.calibration.buffer = out_.config.buffer;
+    const auto both = rows_of_both(rows[learned.heaviest], learned.longs, learned.shorts);
+    const Components& theta = learned.members_both[learned.heaviest].theta;
+    out_.calibration.intensity = intensity_of(both, theta, request_.until_ns);
+    const bool said_throttled =
+        spec_of(out_.venue).liquidation_feed.value == LiquidationFeed::throttled;
+    if (out_.calibration.looks_throttled && !said_throttled) {
+        out_.notes.emplace_back(
+            "the feed shows at most one liquidation a second, which its venue "
+            "does not say");
+    }
+    out_.longs = std::move(learned.longs);
+    out_.shorts = std::move(learned.shorts);
+    out_.both = std::move(learned.both);
     out_.from_ns = out_.both.first_ns;
     out_.to_ns = out_.both.last_ns;
 }
@@ -227,6 +255,40 @@ std::vector<std::pair<TimeNs, TimeNs>> feed_pauses(const std::vector<Liquidation
     return pauses;
 }
 
+namespace {
+
+/// Venues of which nothing could be learned get the shares of their kin, where there are any.
+void pool(std::vector<VenueLearning>& all) {
+    for (VenueLearning& venue : all) {
+        if (venue.blocked.empty()) continue;
+        std::vector<PooledMember> members;
+        for (const VenueLearning& kin : all) {
+            if (!kin.blocked.empty() ||
+                spec_of(kin.venue).archetype != spec_of(venue.venue).archetype) {
+                continue;
+            }
+            PooledMember member;
+            member.events = kin.both.events;
+            for (std::size_t k = 0; k < bracket_count; ++k) {
+                member.shares[k] = kin.both.brackets[k].notional_share;
+            }
+            members.push_back(member);
+            venue.pooled_from.push_back(kin.venue);
+        }
+        if (members.empty()) continue;
+        std::string names;
+        for (const VenueId kin : venue.pooled_from) {
+            names += (names.empty() ? "" : ", ") + std::string(name_of(kin));
+        }
+        venue.notes.push_back("prior, pooled with what was learned of " + names);
+        LearnerSettings settings;
+        settings.prior = pooled_prior(members, among_active(prior_flow_shares(venue.venue)));
+        venue.both = learn_leverage({}, settings, 0);
+    }
+}
+
+}  // namespace
+
 Outcome<std::vector<VenueLearning>> learn_market(const Store& store, const LearningRequest& request,
                                                  const std::function<void(double)>& progress) {
     FL_TRY(extent, market_extent(store, request.market));
@@ -250,6 +312,7 @@ Outcome<std::vector<VenueLearning>> learn_market(const Store& store, const Learn
         }
     }
     std::ranges::sort(all, {}, &VenueLearning::venue);
+    pool(all);
     return all;
 }
 

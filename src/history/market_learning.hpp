@@ -5,8 +5,8 @@
 // setting of the model bank; the learner reads the results, and the settings are weighted by how
 // well they foretold what was liquidated. Stretches in which the feed of
 // liquidations was down are left out, because no event there is not zero events; bars whose clock
-// is measurably off are put right first, and the answer says so. What fails a gate is not learned:
-// the prior stands, with the reason.
+// is measurably off are put right first, and the answer says so. What fails a gate of the
+// calibrator is not learned: the prior stands, with the reason.
 #pragma once
 
 #include <functional>
@@ -15,6 +15,7 @@
 
 #include "history/market_replay.hpp"
 #include "history/store.hpp"
+#include "learn/exchange_calibrator.hpp"
 #include "learn/model_bank.hpp"
 
 namespace faultline {
@@ -35,14 +36,18 @@ struct VenueLearning {
     TimeNs from_ns = 0, to_ns = 0;  // of the bins that count
     double hours_counted = 0;
     double hours_feed_down = 0;
+    double expected_in_pauses = 0;  // liquidations, had the feed been up in those hours
     DurationNs bin_ns = 0;          // the finest
     std::uint64_t implausible = 0;  // liquidations far off the mark, dropped
     struct Member {
         std::string name;
         BankScore score;
     };
-    std::vector<Member> bank;        // of model settings, each with its score
-    ModelConfig config;              // of the heaviest member
+    std::vector<Member> bank;  // of model settings, each with its score
+    ExchangeCalibration calibration;
+    ModelConfig config;  // of the heaviest member
+    /// Venues of its kind whose shares `both` has, where nothing was learned of its own.
+    std::vector<VenueId> pooled_from;
     std::string blocked;             // why nothing was learned; empty: something was
     std::vector<std::string> notes;  // what was put right, for people
 };

@@ -178,27 +178,31 @@ std::vector<ScoreSetting> score_settings(const ModelConfig& base) {
         const char* name;
         FlowKind flow;
         ClosingMode closing;
+        double exits;
     };
-    constexpr std::array<Kind, 4> kinds{{
-        {"gross, exact", FlowKind::gross, ClosingMode::oi_exact},
-        {"gross, free", FlowKind::gross, ClosingMode::free},
-        {"turnover, free", FlowKind::turnover, ClosingMode::free},
-        {"placebo", FlowKind::constant, ClosingMode::free},
+    // As many of the placebo as of the map. In mode oi_exact the speed of exits follows from open
+    // interest.
+    constexpr std::array<Kind, 6> kinds{{
+        {"gross, exact", FlowKind::gross, ClosingMode::oi_exact, 1},
+        {"gross, free exits x 1", FlowKind::gross, ClosingMode::free, 1},
+        {"gross, free exits x 0.3", FlowKind::gross, ClosingMode::free, 0.3},
+        {"placebo, exits x 1", FlowKind::constant, ClosingMode::free, 1},
+        {"placebo, exits x 0.3", FlowKind::constant, ClosingMode::free, 0.3},
+        {"placebo, exits x 3", FlowKind::constant, ClosingMode::free, 3},
     }};
     std::vector<ScoreSetting> out;
     for (const Kind& kind : kinds) {
-        for (const double scale : {0.3, 1.0, 3.0}) {
-            // In mode oi_exact the speed of exits follows from open interest.
-            if (kind.closing == ClosingMode::oi_exact && scale != 1) continue;
-            for (const double buffer : {0.0, 0.001, 0.002, 0.004}) {
+        for (const double round_share : {0.0, 0.8}) {
+            for (const double buffer : {0.0, 0.002, 0.004}) {
                 ModelConfig config = base;
                 config.flow = kind.flow;
                 config.closing = kind.closing;
-                config.time_scale = scale;
+                config.time_scale = kind.exits;
+                config.round_share = round_share;
                 config.buffer = buffer;
                 const bool is_placebo = kind.flow == FlowKind::constant;
-                out.push_back({{fmt::format("{}, exits x {:.1f}, buffer {:.1f} %", kind.name, scale,
-                                            100 * buffer),
+                out.push_back({{fmt::format("{}, buffer {:.1f} %, {}", kind.name, 100 * buffer,
+                                            round_share > 0 ? "round settings" : "spread settings"),
                                 is_placebo},
                                config});
             }

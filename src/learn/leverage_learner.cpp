@@ -6,15 +6,13 @@
 #include <set>
 #include <vector>
 
+#include "learn/packed_rows.hpp"
 #include "learn/share_interval.hpp"
 
 namespace faultline {
 namespace {
 
 constexpr double tiny = 1e-300;
-// Expected liquidations of a bin in which no model sees a cause: the one that comes all the same is
-// late, or not of this market. A bound, so that a single row cannot decide a comparison.
-constexpr double from_nowhere = 1e-4;
 constexpr std::size_t first_identified = 2;  // 10x and above: what weeks of data can tell
 constexpr double learned_events_min = 50;
 constexpr int learned_days_min = 5;
@@ -32,68 +30,20 @@ struct Prior {
     Components theta{};  // theta0
 };
 
-/// One pass over the rows: expected liquidations by component R, effective exposure A.
-struct Sums {
-    Components events{};    // R_k
-    Components exposure{};  // A_k
-    double log_likelihood = 0;
-};
-
-Sums sweep(std::span<const ExposureRow> rows, std::span<const double> weights,
-           const Components& theta, FeedShape feed, double nu) {
-    Sums sums;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const ExposureRow& row = rows[i];
-        Components part;
-        double lambda = 0;
-        for (std::size_t k = 0; k < component_count; ++k) {
-            part[k] = theta[k] * static_cast<double>(row.exposure[k]);
-            lambda += part[k];
-        }
-        const double weight = weights[i];
-        const auto events = static_cast<double>(row.events);
-        double event_factor = 0;     // of part_k in R_k
-        double exposure_factor = 1;  // of a_k in A_k
-        if (feed == FeedShape::complete || row.is_sum) {
-            if (events > 0) event_factor = events / std::max(lambda, tiny);
-            sums.log_likelihood +=
-                weight * (events * std::log(std::max(lambda, from_nowhere)) - lambda);
-        } else if (events > 0) {
-            // 1 - p = (1 + nu lambda)^(-1/nu); p' is its slope (8).
-            const double base = 1 + nu * lambda;
-            const double none = nu > 0 ? std::pow(base, -1 / nu) : std::exp(-lambda);
-            const double p = std::max(-std::expm1(std::log(std::max(none, tiny))), from_nowhere);
-            const double slope = nu > 0 ? none / base : none;
-            event_factor = slope / p;
-            exposure_factor = 0;
-            sums.log_likelihood += weight * std::log(p);
-        } else {
-            exposure_factor = 1 / (1 + nu * lambda);
-            sums.log_likelihood -= weight * (nu > 0 ? std::log1p(nu * lambda) / nu : lambda);
-        }
-        for (std::size_t k = 0; k < component_count; ++k) {
-            sums.events[k] += weight * event_factor * part[k];
-            sums.exposure[k] += weight * exposure_factor * static_cast<double>(row.exposure[k]);
-        }
-    }
-    return sums;
-}
-
 /// EM to convergence; the M step is the mode-like mean (alpha + R) / (alpha / theta0 + A) of (9).
 struct Fit {
     Components theta{};
-    Sums sums;
+    EmSums sums;
     int sweeps = 0;
 };
-Fit maximise(std::span<const ExposureRow> rows, std::span<const double> weights, const Prior& prior,
-             const LearnerSettings& settings, int sweeps_max) {
+Fit maximise(const PackedRows& rows, const Prior& prior, const LearnerSettings& settings,
+             int sweeps_max) {
     Fit fit;
     fit.theta = prior.theta;
     double before = -INFINITY;
-    double events = 1;
-    for (const ExposureRow& row : rows) events += static_cast<double>(row.events);
+    const double events = 1 + rows.events();
     for (; fit.sweeps < sweeps_max; ++fit.sweeps) {
-        fit.sums = sweep(rows, weights, fit.theta, settings.feed, settings.dispersion);
+        fit.sums = rows.sweep(fit.theta);
         for (std::size_t k = 0; k < component_count; ++k) {
             const double rate = prior.alpha[k] / std::max(prior.theta[k], tiny);
             fit.theta[k] = (prior.alpha[k] + fit.sums.events[k]) / (rate + fit.sums.exposure[k]);
@@ -108,7 +58,7 @@ Fit maximise(std::span<const ExposureRow> rows, std::span<const double> weights,
 
 /// The prior's shape with strength `strength` and the scale under which its brackets of 10x and
 /// more would have shown as many liquidations as were seen (empirical Bayes).
-Prior scaled_prior(const LearnerSettings& settings, const Sums& seen, double strength,
+Prior scaled_prior(const LearnerSettings& settings, const EmSums& seen, double strength,
                    double background_events) {
     Prior prior;
     double events = 0, unit = 0;
@@ -201,8 +151,7 @@ double expected_events(const Components& theta, const ExposureRow& row) {
 
 double log_likelihood(std::span<const ExposureRow> rows, const Components& theta, FeedShape feed,
                       double dispersion) {
-    const std::vector<double> ones(rows.size(), 1.0);
-    return sweep(rows, ones, theta, feed, dispersion).log_likelihood;
+    return PackedRows(rows, {}, feed, dispersion).sweep(theta).log_likelihood;
 }
 
 LeverageLearned learn_leverage(std::span<const ExposureRow> rows, const LearnerSettings& settings,
@@ -216,22 +165,18 @@ LeverageLearned learn_leverage(std::span<const ExposureRow> rows, const LearnerS
     for (const ExposureRow& row : rows) weights.push_back(weight_of(row, settings, now_ns));
 
     // A first fit from a weak prior, for the scale alone; then the prior proper around that scale.
-    const Components even{1, 1, 1, 1, 1, 1, 1, 0};
-    Sums seen = sweep(rows, weights, even, FeedShape::complete, 0);
-    for (std::size_t k = 0; k < bracket_count; ++k) seen.events[k] = 0;
-    seen.events[first_identified] = events;
-    LearnerSettings first = settings;
-    Fit fit = maximise(rows, weights, scaled_prior(first, seen, 1, 0.1 * events), settings, 40);
-    // For the scale only: full exposure, also in bins that showed something.
-    const Sums exposed = sweep(rows, weights, fit.theta, FeedShape::complete, 0);
-    Sums scale = fit.sums;
-    scale.exposure = exposed.exposure;
+    const PackedRows packed(rows, weights, settings.feed, settings.dispersion);
+    EmSums exposed;  // full exposure, also in bins that showed something
+    exposed.exposure = packed.exposed();
+    EmSums scale = exposed;
+    scale.events[first_identified] = events;
+    Fit fit = maximise(packed, scaled_prior(settings, scale, 1, 0.1 * events), settings, 40);
     for (std::size_t k = 0; k < component_count; ++k) {
         scale.events[k] = fit.theta[k] * exposed.exposure[k];
     }
     const Prior prior =
         scaled_prior(settings, scale, settings.prior_strength, scale.events[bracket_count]);
-    fit = maximise(rows, weights, prior, settings, settings.sweeps_max);
+    fit = maximise(packed, prior, settings, settings.sweeps_max);
 
     LeverageLearned out;
     out.theta = fit.theta;

@@ -20,22 +20,34 @@ std::span<const ExposureRow> until(std::span<const ExposureRow> rows, TimeNs end
 
 std::vector<BankMember> usual_bank(const ModelConfig& base) {
     std::vector<BankMember> members;
-    for (const double buffer : {0.0, 0.001, 0.002, 0.004}) {
-        ModelConfig config = base;
-        config.buffer = buffer;
-        members.push_back({fmt::format("gross, buffer {:.1f} %", 100 * buffer), config});
-    }
-    for (const double scale : {0.3, 3.0}) {
-        ModelConfig config = base;
-        config.time_scale = scale;
-        members.push_back({fmt::format("gross, exits x {:.1f}", scale), config});
-    }
-    for (const double buffer : {0.0, 0.002}) {
+    const auto add = [&](std::string name, double round_share, const ModelConfig& config) {
+        members.push_back({std::move(name), config});
+        members.back().config.round_share = round_share;
+    };
+    // Settings that order forms offer, or leverage spread evenly within each bracket.
+    for (const double round_share : {0.0, 0.8}) {
+        const char* const kind = round_share > 0 ? "round settings" : "spread settings";
+        for (const double buffer : {0.0, 0.002}) {
+            ModelConfig config = base;
+            config.buffer = buffer;
+            add(fmt::format("gross, buffer {:.1f} %, {}", 100 * buffer, kind), round_share, config);
+        }
         ModelConfig placebo = base;
-        placebo.buffer = buffer;
+        placebo.buffer = round_share > 0 ? 0.0 : 0.002;
         placebo.flow = FlowKind::constant;
         placebo.closing = ClosingMode::free;
-        members.push_back({fmt::format("placebo, buffer {:.1f} %", 100 * buffer), placebo});
+        add(fmt::format("placebo, buffer {:.1f} %, {}", 100 * placebo.buffer, kind), round_share,
+            placebo);
+    }
+    ModelConfig wide = base;
+    wide.buffer = 0.004;
+    add("gross, buffer 0.4 %, spread settings", 0, wide);
+    for (const double scale : {1.0, 3.0}) {
+        ModelConfig config = base;
+        config.buffer = 0;
+        config.time_scale = scale;
+        config.closing = ClosingMode::free;  // else open interest decides how fast exits are
+        add(fmt::format("gross, free exits x {:.1f}, round settings", scale), 0.8, config);
     }
     return members;
 }

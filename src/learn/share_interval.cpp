@@ -142,11 +142,14 @@ ShareIntervals share_intervals(std::span<const ExposureRow> rows, std::span<cons
     const Matrix covariance = product(product(curved, meat), curved);
     const Matrix root = cholesky(covariance);
 
+    const LearnerSettings& settings = fit.settings;
+    const double inflation =
+        settings.inflation > 0 ? settings.inflation : usual_inflation(settings.feed);
     Rng random(20'260'101);  // fixed: the same fit gives the same interval
     std::array<std::vector<double>, bracket_count> shares;
     for (int draw = 0; draw < draws; ++draw) {
         std::array<double, n> normal;
-        for (double& value : normal) value = fit.settings.inflation * random.normal();
+        for (double& value : normal) value = inflation * random.normal();
         std::array<double, bracket_count> notional{};
         double sum = 0;
         for (std::size_t k = 0; k < bracket_count; ++k) {

@@ -63,13 +63,13 @@ void draw_exposure_panel(Canvas& canvas, const Box& box, const LeverageFigures& 
         rows.push_back(row);
         greatest = std::max({greatest, row.long_usd, row.short_usd});
     }
-    const std::size_t unknown = figures.exposure.size() - rows.size();
+    const std::size_t not_known = figures.exposure.size() - rows.size();
     std::ranges::sort(rows, [](const VenueExposure& one, const VenueExposure& other) {
         if (total_usd(one) != total_usd(other)) return total_usd(one) > total_usd(other);
         return one.venue < other.venue;
     });
     std::string below = "USD liquidated if the price went through all levels, one way or the other";
-    if (unknown > 0) below += fmt::format("; {} venues not known", unknown);
+    if (not_known > 0) below += fmt::format("; {} venues not known", not_known);
     const Box area = draw_panel_heading(canvas, box, "Exposed liquidation value", below);
     if (!(greatest > 0)) return draw_no_data(canvas, area, "no venue has open interest");
     Box bars{area.x + name_width, area.y + head_height, area.width - name_width - facts_width,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/time.hpp"
+#include "learn/exchange_calibrator.hpp"
 #include "market/leverage_bracket.hpp"
 #include "market/venue_id.hpp"
 
@@ -33,7 +34,8 @@ struct VenueLeverage {
         double weight = 0;
         double log_score = 0;  // nats
     };
-    std::vector<Setting> bank;  // model settings that were compared; empty for the prior
+    std::vector<Setting> bank;        // model settings that were compared; empty for the prior
+    ExchangeCalibration calibration;  // of its feed; events 0: there was none
     std::array<BracketFigure, bracket_count> brackets{};
 };
 

@@ -2,6 +2,7 @@
 #include "map/map_json.hpp"
 
 #include "core/json_writer.hpp"
+#include "learn/calibration_json.hpp"
 
 namespace faultline {
 namespace {
@@ -174,6 +175,7 @@ std::string leverage_json(const LeverageFigures& figures) {
             json.member("learned_to", format_time(venue.learned_to_ns));
         }
         if (!venue.note.empty()) json.member("note", venue.note);
+        if (venue.calibration.events > 0) write_calibration(json, venue.calibration);
         if (!venue.bank.empty()) {
             json.key("bank").begin_array();
             for (const VenueLeverage::Setting& setting : venue.bank) {

@@ -181,6 +181,7 @@ void AgentVenue::open_one() {
     ++alive_;
     (holding.side == Side::long_ ? agent_long_units_ : agent_short_units_) += holding.units;
     (holding.side == Side::long_ ? long_count_ : short_count_) += 1;
+    second_.opened[index_of(holding.side)] += 1;
     trade(holding.side == Side::long_ ? holding.units : -holding.units, random_.uniform() < 0.7);
     place_triggers(index, random_.uniform() < settings_.top_up_share);
 }

@@ -40,7 +40,8 @@ struct AgentSecond {
     double bought_units = 0;  // by takers
     double sold_units = 0;
     double open_interest_units = 0;
-    double long_accounts = 0;  // levered agents, by number of positions
+    std::array<double, 2> opened{};  // positions, by index_of(side): for an oracle
+    double long_accounts = 0;        // levered agents, by number of positions
     double short_accounts = 0;
     std::span<const AgentLiquidation> liquidations;
 };

@@ -68,7 +68,8 @@ Recovered recover(AgentWorld& world, const RecoverySettings& settings) {
             seen.open_contracts = second.open_interest_units / instrument.contract_size;
             learning.on_open_interest(seen);
         }
-        learning.end_bin(begin_ns, begin_ns >= counted_from_ns);
+        learning.end_bin(begin_ns, begin_ns >= counted_from_ns ? LearningPipeline::Bin::counted
+                                                               : LearningPipeline::Bin::warm_up);
     }
     Recovered out;
     for (const Side side : both_sides) {

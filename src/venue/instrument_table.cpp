@@ -5,10 +5,11 @@ namespace faultline {
 
 void InstrumentTable::tell(const Instrument& instrument) {
     known_.insert_or_assign(instrument.symbol, instrument);
+    recent_ = {};
     if (instrument.number >= 0) numbers_.insert_or_assign(instrument.number, instrument.symbol);
 }
 
-const Instrument* InstrumentTable::find(std::string_view symbol) const {
+const Instrument* InstrumentTable::find_and_remember(std::string_view symbol) const {
     auto known = known_.find(symbol);
     if (known == known_.end()) {
         const Result<Instrument> built_in = spec_->instrument(symbol);
@@ -17,7 +18,9 @@ const Instrument* InstrumentTable::find(std::string_view symbol) const {
                              built_in ? std::optional<Instrument>(*built_in) : std::nullopt)
                     .first;
     }
-    return known->second ? &*known->second : nullptr;
+    const Instrument* const found = known->second ? &*known->second : nullptr;
+    recent_.of(symbol) = {known->first, found};
+    return found;
 }
 
 }  // namespace faultline

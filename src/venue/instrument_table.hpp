@@ -5,6 +5,7 @@
 // and unknown in size: its events keep `size_contracts` and have NaN coins, never a guess.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,7 +24,10 @@ class InstrumentTable {
 
     /// The contract of a symbol; nothing where its size is not known. Looked up once, then
     /// remembered.
-    const Instrument* find(std::string_view symbol) const;
+    const Instrument* find(std::string_view symbol) const {
+        const Recent& last = recent_.of(symbol);
+        return last.symbol == symbol ? last.instrument : find_and_remember(symbol);
+    }
 
     /// The symbol of a market that feeds name by number only; empty where nobody has told it.
     std::string_view symbol_of(int number) const {
@@ -38,7 +42,32 @@ class InstrumentTable {
             return std::hash<std::string_view>{}(text);
         }
     };
+    /// What was found last, before any hashing: feeds repeat the same few symbols all the time.
+    struct Recent {
+        std::string_view symbol;  // a key of known_, which never moves; empty: none
+        const Instrument* instrument = nullptr;
+    };
+    struct Recents {
+        std::array<Recent, 64> slots{};
+        Recents() = default;
+        Recents(const Recents&) {}  // a copied table has its own keys
+        Recents& operator=(const Recents&) { return slots.fill({}), *this; }
+        Recent& of(std::string_view symbol) {
+            const std::size_t size = symbol.size();
+            if (size == 0) return slots[0];
+            const auto at = [&](std::size_t place) {
+                return static_cast<unsigned char>(symbol[place]);
+            };
+            // Symbols begin with the coin; four places and the length tell most of them apart.
+            const std::size_t mixed = at(0) * 7 + at(size / 4) * 13 + at(size / 3) * 29 +
+                                      at(size - 1) * 3 + at(size / 2) * 17 + size;
+            return slots[mixed % slots.size()];
+        }
+    };
+    const Instrument* find_and_remember(std::string_view symbol) const;
+
     const VenueSpec* spec_;
+    mutable Recents recent_;
     mutable std::unordered_map<std::string, std::optional<Instrument>, Hash, std::equal_to<>>
         known_;
     std::unordered_map<int, std::string> numbers_;

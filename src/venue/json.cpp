@@ -1,7 +1,6 @@
 // Json: number texts, optional fields and the parser's buffers.
 #include "venue/json.hpp"
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <charconv>
@@ -10,16 +9,6 @@
 
 namespace faultline {
 namespace {
-
-/// Keys are short, and most of those that are compared differ in length or in the first character:
-/// a call of memcmp would cost more than the loop.
-bool same_text(std::string_view a, std::string_view b) {
-    if (a.size() != b.size()) return false;
-    for (std::size_t i = 0; i < b.size(); ++i) {
-        if (a[i] != b[i]) return false;
-    }
-    return true;
-}
 
 /// A number of up to 15 digits with few behind the point, which is what venues print: the count of
 /// the smallest unit that reads back to it. No two decimals of up to 15 digits are the same double,
@@ -81,21 +70,27 @@ std::string quote_long_integers(std::string_view payload) {
     return out;
 }
 
-template <DurationNs unit_ns>
-Result<TimeNs> time_in(const Json& json, std::string_view key) {
-    FL_TRY(count, json.integer(key));
-    if (count <= 0 || count > time_max_ns / unit_ns) return fail(ErrorCode::bad_time);
-    if (!is_plausible_time(count * unit_ns)) return fail(ErrorCode::bad_time);
-    return count * unit_ns;
-}
-
 }  // namespace
 
-std::uint32_t Json::place_of(std::string_view key) const {
-    if (!is_object()) return 0;
-    const std::uint32_t end = last_place();
+std::uint32_t Json::place_of(std::string_view key, std::uint64_t head) const {
+    const std::uint64_t here = word(place_);
+    if (kind_of(here) != Kind::object) return 0;
+    const std::uint32_t end = static_cast<std::uint32_t>(here) - 1;
+    const std::size_t size = key.size();
+    const std::uint64_t mask =
+        size < head_bytes ? (std::uint64_t{1} << (8 * size)) - 1 : ~std::uint64_t{0};
+    const std::uint8_t* const texts = document_->string_buf.get();
     for (std::uint32_t at = place_ + 1; at < end; at = behind(at + 1)) {
-        if (same_text(text_at(at), key)) return at + 1;
+        // As text_at; the buffer has room behind the last text.
+        const std::uint8_t* const text = texts + (word(at) & offset_mask);
+        std::uint32_t length = 0;
+        std::uint64_t first = 0;
+        std::memcpy(&length, text, sizeof length);
+        std::memcpy(&first, text + sizeof length, sizeof first);
+        if (length != size || ((first ^ head) & mask) != 0) continue;
+        if (size <= head_bytes || std::memcmp(text + sizeof length, key.data(), size) == 0) {
+            return at + 1;
+        }
     }
     return 0;
 }
@@ -175,37 +170,31 @@ Result<bool> Json::boolean() const {
     return fail(ErrorCode::wrong_type);
 }
 
-Result<Decimal> Json::decimal(std::string_view key) const {
-    FL_TRY(value, field(key));
-    return value.decimal();
-}
-
-Result<double> Json::number(std::string_view key) const {
-    FL_TRY(value, field(key));
-    return value.number();
-}
-
-Result<double> Json::number_if(std::string_view key) const {
-    const std::optional<Json> found = find(key);
-    if (!found) return std::numeric_limits<double>::quiet_NaN();
-    const Result<double> number = found->number();
+Result<double> Json::number_if_at(std::uint32_t place) const {
+    if (place == 0) return std::numeric_limits<double>::quiet_NaN();
+    const Result<double> number = Json(*document_, place).number();
     if (!number && number.error().code == ErrorCode::empty_field) {
         return std::numeric_limits<double>::quiet_NaN();
     }
     return number;
 }
 
-Result<std::string_view> Json::text_if(std::string_view key) const {
-    const std::optional<Json> found = find(key);
-    if (!found) return std::string_view{};
-    const Result<std::string_view> text = found->text();
+Result<std::string_view> Json::text_if_at(std::uint32_t place) const {
+    if (place == 0) return std::string_view{};
+    const Result<std::string_view> text = Json(*document_, place).text();
     if (!text && text.error().code == ErrorCode::empty_field) return std::string_view{};
     return text;
 }
 
-Result<TimeNs> Json::time_ms(std::string_view key) const { return time_in<ns_per_ms>(*this, key); }
-Result<TimeNs> Json::time_us(std::string_view key) const { return time_in<ns_per_us>(*this, key); }
-Result<TimeNs> Json::time_ns(std::string_view key) const { return time_in<1>(*this, key); }
+Result<TimeNs> Json::time_at(std::uint32_t place, DurationNs unit_ns) const {
+    if (place == 0) return fail(ErrorCode::missing_field);
+    FL_TRY(count, Json(*document_, place).integer());
+    TimeNs at_ns = 0;
+    if (__builtin_mul_overflow(count, unit_ns, &at_ns) || !is_plausible_time(at_ns)) {
+        return fail(ErrorCode::bad_time);
+    }
+    return at_ns;
+}
 
 Result<TimeNs> Json::time_s(std::string_view key) const {
     FL_TRY(exact, decimal(key));

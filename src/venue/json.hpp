@@ -109,6 +109,7 @@ class Json {
         null = 'n',
     };
 
+    static constexpr std::uint64_t offset_mask = (std::uint64_t{1} << 56) - 1;
     std::uint64_t word(std::uint32_t at) const { return document_->tape[at]; }
     static Kind kind_of(std::uint64_t word) { return static_cast<Kind>(word >> 56); }
     static bool is_number(Kind kind) {
@@ -127,15 +128,30 @@ class Json {
     }
     /// A word of text holds its offset: there stand its length in four bytes and the characters.
     std::string_view text_at(std::uint32_t at) const {
-        constexpr std::uint64_t kind_of_text = std::uint64_t{'"'} << 56;
-        const std::uint8_t* const start = document_->string_buf.get() + (word(at) - kind_of_text);
+        const std::uint8_t* const start = document_->string_buf.get() + (word(at) & offset_mask);
         std::uint32_t length = 0;
         std::memcpy(&length, start, sizeof length);
         return {reinterpret_cast<const char*>(start) + sizeof length, length};
     }
+    // Of a place from place_of, which may be none.
+    Result<double> number_if_at(std::uint32_t place) const;
+    Result<std::string_view> text_if_at(std::uint32_t place) const;
+    Result<TimeNs> time_at(std::uint32_t place, DurationNs unit_ns) const;
+
     Result<std::int64_t> integer_of_other() const;  // of what is no 64-bit integer
+    /// The first characters of a key as one word, which is most of what tells keys apart.
+    static constexpr std::size_t head_bytes = sizeof(std::uint64_t);
+    static constexpr std::uint64_t head_of(std::string_view key) {
+        std::uint64_t head = 0;
+        const std::size_t size = key.size() < head_bytes ? key.size() : head_bytes;
+        for (std::size_t i = 0; i < size; ++i) {
+            head |= std::uint64_t{static_cast<unsigned char>(key[i])} << (8 * i);
+        }
+        return head;
+    }
     /// The place of a member's value; 0 where there is none or this is no object.
-    std::uint32_t place_of(std::string_view key) const;
+    std::uint32_t place_of(std::string_view key, std::uint64_t head) const;
+    std::uint32_t place_of(std::string_view key) const { return place_of(key, head_of(key)); }
 
     const simdjson::dom::document* document_ = nullptr;
     std::uint32_t place_ = 0;
@@ -176,6 +192,34 @@ inline Result<std::string_view> Json::text(std::string_view key) const {
 inline Result<std::int64_t> Json::integer(std::string_view key) const {
     FL_TRY(value, field(key));
     return value.integer();
+}
+
+inline Result<Decimal> Json::decimal(std::string_view key) const {
+    const std::uint32_t place = place_of(key);
+    if (place == 0) return fail(ErrorCode::missing_field);
+    return Json(*document_, place).decimal();
+}
+
+inline Result<double> Json::number(std::string_view key) const {
+    const std::uint32_t place = place_of(key);
+    if (place == 0) return fail(ErrorCode::missing_field);
+    return Json(*document_, place).number();
+}
+
+inline Result<double> Json::number_if(std::string_view key) const {
+    return number_if_at(place_of(key));
+}
+inline Result<std::string_view> Json::text_if(std::string_view key) const {
+    return text_if_at(place_of(key));
+}
+inline Result<TimeNs> Json::time_ms(std::string_view key) const {
+    return time_at(place_of(key), ns_per_ms);
+}
+inline Result<TimeNs> Json::time_us(std::string_view key) const {
+    return time_at(place_of(key), ns_per_us);
+}
+inline Result<TimeNs> Json::time_ns(std::string_view key) const {
+    return time_at(place_of(key), 1);
 }
 
 /// Parses payloads one after another with the same buffers. One per thread.

@@ -48,15 +48,13 @@ function zones(m, now) {
     daily_sigma: 0.021,
     kernel_bp: 21,
     zones: found,
-    thin: found
-      .slice(1, 4)
-      .map((z) => ({
-        side: z.side,
-        low_usd: z.high_usd,
-        high_usd: z.high_usd * 1.004,
-        notional_usd: 4e6,
-        share_of_neighbours: 0.12,
-      })),
+    thin: found.slice(1, 4).map((z) => ({
+      side: z.side,
+      low_usd: z.high_usd,
+      high_usd: z.high_usd * 1.004,
+      notional_usd: 4e6,
+      share_of_neighbours: 0.12,
+    })),
     asymmetry: [1, 2, 5, 10].map((d) => ({
       distance_pct: d,
       long_usd: 1e8 * d,

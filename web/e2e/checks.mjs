@@ -156,3 +156,11 @@ export function frames(page, what, count = 120) {
     [what, count],
   );
 }
+
+/** CPU seconds of all renderers so far: unlike frame times, they say what a frame costs on a crowded machine too. */
+export async function cpuSeconds(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  await session.detach();
+  return processInfo.filter((p) => p.type === "renderer").reduce((sum, p) => sum + p.cpuTime, 0);
+}

@@ -6,7 +6,17 @@ import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { launch, openPage } from "./browser.mjs";
-import { axe, canvasTruth, expect, frames, heatColours, overflow, settled, unavailable } from "./checks.mjs";
+import {
+  axe,
+  canvasTruth,
+  cpuSeconds,
+  expect,
+  frames,
+  heatColours,
+  overflow,
+  settled,
+  unavailable,
+} from "./checks.mjs";
 
 const argument = (name, fallback) => {
   const at = process.argv.indexOf(`--${name}`);
@@ -259,6 +269,106 @@ test("phone: filters in a bottom sheet, all views in More", () =>
     await page.waitForFunction(() => location.pathname.startsWith("/exposure/"));
   }));
 
+/** What a form view says after its button: an answer, or an honest panel. */
+async function answered(page, view, selector) {
+  await page.waitForFunction(
+    (s) => document.querySelector(s) || document.querySelector("main .state-title"),
+    selector,
+    { timeout: 15_000 },
+  );
+  await settled(page);
+  await noneMissing(page, view);
+  return (await page.$(selector)) !== null;
+}
+
+test("position: a check gives the liquidation price, nothing goes into the address", () =>
+  withPage({}, async (page) => {
+    await page.goto(`${base}/position/BTC`);
+    await settled(page);
+    await page.fill('input[placeholder^="now"]', "");
+    await page.click('button:has-text("Check")');
+    if (await answered(page, "position", ".headline-text")) {
+      expect(/Liquidated at [\d,.]+/.test(await page.textContent(".headline-text")), "a price");
+    }
+    await page.screenshot({ path: `${out}/position-checked.png` });
+    expect(
+      !/entry|size|leverage=/.test(await page.evaluate(() => location.href)),
+      "no position in the address",
+    );
+    const found = await axe(page);
+    expect(found.length === 0, found.join(" | "));
+  }));
+
+test("questions: an example is answered and kept over a reload", () =>
+  withPage({}, async (page) => {
+    await page.goto(`${base}/questions/BTC`);
+    await settled(page);
+    await page.click(".examples button:last-child");
+    const has = await answered(page, "questions", ".odds-value");
+    if (has) {
+      await page.click('button:has-text("Keep")');
+      await page.waitForSelector(".question-card");
+    }
+    const found = await axe(page);
+    expect(found.length === 0, found.join(" | "));
+    await page.screenshot({ path: `${out}/questions-answered.png` });
+    await page.waitForTimeout(500);
+    await page.reload();
+    await settled(page);
+    if (has) {
+      await page.waitForSelector(".odds-value");
+      await page.waitForSelector(".question-card");
+    }
+  }));
+
+test("cascade: the number field asks again and stays in the address", () =>
+  withPage({}, async (page) => {
+    await page.goto(`${base}/cascade/BTC`);
+    await answered(page, "cascade", ".stage-card");
+    await page.fill('.what-if input[type="number"]', "8");
+    await page.keyboard.press("Tab");
+    await page.waitForTimeout(900);
+    expect((await search(page)).includes("target.m8"), `the address holds it: ${await search(page)}`);
+    await answered(page, "cascade", ".stage-card");
+  }));
+
+test("alerts: a rule is added and taken away", () =>
+  withPage({}, async (page) => {
+    await page.goto(`${base}/alerts/BTC`);
+    await settled(page);
+    if ((await unavailable(page)).length > 0) return noneMissing(page, "alerts");
+    const rows = () => page.$$eval('[aria-label="Alert rules"] tbody tr', (n) => n.length);
+    const before = await rows();
+    await page.selectOption("form select", "sweep");
+    await page.click('button:has-text("Add rule")');
+    await page.waitForFunction(
+      (n) => document.querySelectorAll('[aria-label="Alert rules"] tbody tr').length === n + 1,
+      before,
+    );
+    await page.screenshot({ path: `${out}/alerts-added.png` });
+    await page.click('[aria-label="Alert rules"] tbody tr:last-child button:has-text("Delete")');
+    await page.waitForFunction(
+      (n) => document.querySelectorAll('[aria-label="Alert rules"] tbody tr').length === n,
+      before,
+    );
+  }));
+
+test("a view that the engine does not offer says so, and shows no number", () =>
+  withPage({}, async (page) => {
+    await page.route("**/v1/zones?**", (route) =>
+      route.fulfill({
+        status: 501,
+        contentType: "application/problem+json",
+        body: JSON.stringify({ title: "not implemented", status: 501 }),
+      }),
+    );
+    await page.goto(`${base}/zones/BTC`);
+    await page.waitForSelector("main .state-title");
+    expect(/Zones: not available/.test(await page.textContent("main")), "it says so");
+    expect((await page.$$("main .ladder")).length === 0, "no chart is drawn");
+    await page.screenshot({ path: `${out}/not-offered.png` });
+  }));
+
 test("another market by the list", () =>
   withPage({}, async (page) => {
     await page.goto(`${base}/heatmap/BTC`);
@@ -280,6 +390,50 @@ test("simulated data is marked on every view", () =>
     const marked = (await page.$$(".banner-sim")).length === 1;
     expect(marked === isSimulated, `simulated ${isSimulated}, banner ${marked}`);
   }));
+
+test("installable: the service worker keeps the program, never the data", async () => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme: "dark" });
+  const page = await context.newPage();
+  try {
+    await page.goto(`${base}/exposure/BTC`);
+    await settled(page);
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.waitForFunction(
+      async () => (await caches.keys()).some((k) => k.startsWith("faultline-")),
+      null,
+      { timeout: 10_000 },
+    );
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, { timeout: 10_000 });
+    const kept = await page.evaluate(async () => {
+      const urls = [];
+      for (const name of await caches.keys())
+        for (const r of await (await caches.open(name)).keys()) urls.push(new URL(r.url).pathname);
+      return urls;
+    });
+    expect(kept.includes("/") && kept.some((u) => u.startsWith("/assets/")), `kept: ${kept.length} files`);
+    expect(!kept.some((u) => u.startsWith("/v1")), "no data is kept");
+    await context.setOffline(true);
+    await page.reload();
+    await page.waitForSelector(".banner-bad", { timeout: 15_000 });
+    expect(
+      /No live data/.test(await page.textContent(".banner-bad")),
+      "the shell says that there is no data",
+    );
+    await page.screenshot({ path: `${out}/offline.png` });
+    const manifest = await (await fetch(`${base}/manifest.webmanifest`)).json();
+    for (const icon of manifest.icons) expect((await fetch(base + icon.src)).ok, `${icon.src} is there`);
+  } finally {
+    await context.close();
+  }
+});
+
+test("safe headers: a strict policy, no inline code, no type guessing", async () => {
+  const response = await fetch(`${base}/heatmap/BTC`);
+  const policy = response.headers.get("content-security-policy") ?? "";
+  expect(/default-src 'self'/.test(policy) && !/unsafe/.test(policy), `policy: ${policy}`);
+  expect(response.headers.get("x-content-type-options") === "nosniff", "nosniff");
+  expect(!/<style|style="|<script(?![^>]*src=)/.test(await response.text()), "nothing inline");
+});
 
 if (isMock) {
   test("a killed venue turns grey with its age", () =>
@@ -328,9 +482,11 @@ if (isMock) {
       expect(size[0] === 2000 && size[1] === 1200, `the grid is ${size}`);
       console.log(`       first paint ${paint.first} ms, heat on screen ${paint.heat} ms after navigation`);
       for (const kind of ["pan", "zoom", "threshold"]) {
+        const before = await cpuSeconds(browser);
         const r = await frames(page, kind);
+        const cpu = (1000 * ((await cpuSeconds(browser)) - before)) / 120;
         console.log(
-          `       ${kind}: ${r.fps} fps, frame ${r.p50.toFixed(1)}/${r.p95.toFixed(1)} ms (p50/p95), draw ${r.draw50.toFixed(1)}/${r.draw95.toFixed(1)} ms, ${r.longTasks} long tasks, longest ${r.longest.toFixed(0)} ms`,
+          `       ${kind}: ${r.fps} fps, frame ${r.p50.toFixed(1)}/${r.p95.toFixed(1)} ms (p50/p95), draw ${r.draw50.toFixed(1)}/${r.draw95.toFixed(1)} ms, CPU of the renderer ${cpu.toFixed(1)} ms a frame, ${r.longTasks} long tasks, longest ${r.longest.toFixed(0)} ms`,
         );
       }
     }));

@@ -35,9 +35,20 @@ export function priceDecimals(bucket: number): number {
   return decimals;
 }
 
+/** Formatters are kept: making one costs more than all the rest, and an axis asks for hundreds of prices a frame. */
+const formats = new Map<number, Intl.NumberFormat>();
+
 export function price(value: number | null | undefined, decimals = 0): string {
   if (!known(value)) return UNKNOWN;
-  return value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  let format = formats.get(decimals);
+  if (!format) {
+    format = new Intl.NumberFormat("en-US", {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
+    formats.set(decimals, format);
+  }
+  return format.format(value);
 }
 
 /** +1.23 %, with an explicit sign. The argument is in percent. */

@@ -9,6 +9,8 @@ interface Coloured {
   readonly image: ImageData;
   readonly width: number;
   readonly height: number;
+  /** Of the colour table that it was coloured with. */
+  version: number;
 }
 
 /** Where the grid lies on the canvas, in device pixels: column edges are affine, rows by a function of the price. */
@@ -26,6 +28,7 @@ const STRIPS = 48;
 export class HeatPainter {
   private readonly cache = new Map<number, Coloured>();
   private table = new Uint32Array(256);
+  private version = 0;
   private grid: HeatGrid | null = null;
 
   setGrid(grid: HeatGrid | null): void {
@@ -35,7 +38,8 @@ export class HeatPainter {
 
   setTable(table: Uint32Array): void {
     this.table = table as Uint32Array<ArrayBuffer>;
-    this.cache.clear();
+    // Canvases are kept and coloured anew when they are drawn: dragging the threshold must not make garbage.
+    this.version++;
   }
 
   /** RGBA word of every code, as drawn. */
@@ -48,6 +52,7 @@ export class HeatPainter {
     const grid = this.grid;
     if (!grid) return;
     for (const [key, coloured] of this.cache) {
+      if (coloured.version !== this.version) continue;
       const lx = key >> 5;
       const level = grid.pyramid.level(lx, key & 31);
       const target = column >> lx;
@@ -61,25 +66,29 @@ export class HeatPainter {
 
   private coloured(lx: number, ly: number): Coloured {
     const key = lx * 32 + ly;
-    const known = this.cache.get(key);
-    if (known) return known;
+    let known = this.cache.get(key);
+    if (known?.version === this.version) return known;
     const level = this.grid!.pyramid.level(lx, ly);
-    const canvas = document.createElement("canvas");
-    canvas.width = level.width;
-    canvas.height = level.height;
-    const image = new ImageData(level.width, level.height);
-    const pixels = new Uint32Array(image.data.buffer);
+    if (!known) {
+      const canvas = document.createElement("canvas");
+      canvas.width = level.width;
+      canvas.height = level.height;
+      const image = new ImageData(level.width, level.height);
+      const pixels = new Uint32Array(image.data.buffer);
+      known = { canvas, pixels, image, width: level.width, height: level.height, version: -1 };
+      if (this.cache.size >= 6) this.cache.delete(this.cache.keys().next().value!);
+      this.cache.set(key, known);
+    }
     const { table } = this;
+    const { pixels } = known;
     for (let r = 0; r < level.height; r++) {
       const to = (level.height - 1 - r) * level.width;
       const from = r * level.width;
       for (let c = 0; c < level.width; c++) pixels[to + c] = table[level.codes[from + c]!]!;
     }
-    canvas.getContext("2d")!.putImageData(image, 0, 0);
-    const made = { canvas, pixels, image, width: level.width, height: level.height };
-    if (this.cache.size >= 6) this.cache.delete(this.cache.keys().next().value!);
-    this.cache.set(key, made);
-    return made;
+    known.canvas.getContext("2d")!.putImageData(known.image, 0, 0);
+    known.version = this.version;
+    return known;
   }
 
   draw(ctx: CanvasRenderingContext2D, place: Placement): void {

@@ -28,9 +28,14 @@ export function wallsOf(
       if (level.notional_usd > known.peak.notional_usd) known.peak = level;
     }
   }
-  return [...bands.values()]
-    .sort((a, b) => b.usd - a.usd)
-    .slice(0, limit)
+  const chosen: { usd: number; peak: Level }[] = [];
+  for (const band of [...bands.values()].sort((a, b) => b.usd - a.usd)) {
+    if (chosen.length === limit) break;
+    // Two bands whose peaks stand on both sides of their common edge are one wall to the reader.
+    const near = (c: { peak: Level }) => Math.abs(c.peak.price - band.peak.price) < 0.009 * bandPct * mark;
+    if (!chosen.some(near)) chosen.push(band);
+  }
+  return chosen
     .map(({ usd, peak }) => ({ side, price: peak.price, usd, deltaPct: (peak.price / mark - 1) * 100 }))
     .sort((a, b) => Math.abs(a.deltaPct) - Math.abs(b.deltaPct));
 }

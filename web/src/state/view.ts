@@ -7,6 +7,20 @@ export const view = signal<ViewState>(DEFAULTS);
 export const route = computed(() => view.value.route);
 export const market = computed(() => view.value.market);
 
+/** Single choices as signals of their own: who needs one of them is not woken by the others (a dragged threshold). */
+export const stack = computed(() => view.value.stack);
+export const side = computed(() => view.value.side);
+export const zone = computed(() => view.value.zone);
+export const palette = computed(() => view.value.palette);
+export const bucket = computed(() => view.value.bucket);
+export const span = computed(() => view.value.span);
+export const logPrice = computed(() => view.value.logPrice);
+export const layersKey = computed(() => view.value.layers.join());
+export const venuesKey = computed(() => view.value.venues?.join(",") ?? "");
+const leverageKey = computed(() =>
+  view.value.leverage ? `${view.value.leverage[0]}..${view.value.leverage[1]}` : "",
+);
+
 export type Theme = "auto" | "dark" | "light";
 export type SideColours = "safe" | "classic";
 
@@ -36,12 +50,12 @@ export const isLight = computed(() => (theme.value === "auto" ? systemLight.valu
 
 /** Parameters that every market query takes. */
 export const filterQuery = computed(() => ({
-  market: view.value.market,
-  venues: view.value.venues?.join(","),
-  leverage: view.value.leverage ? `${view.value.leverage[0]}..${view.value.leverage[1]}` : undefined,
+  market: market.value,
+  venues: venuesKey.value || undefined,
+  leverage: leverageKey.value || undefined,
 }));
 
-export const isFiltered = computed(() => view.value.venues !== null || view.value.leverage !== null);
+export const isFiltered = computed(() => venuesKey.value !== "" || leverageKey.value !== "");
 
 /** Writers read by peek: a write from within an effect must not make that effect depend on the view. */
 export function patch(change: Partial<ViewState>): void {

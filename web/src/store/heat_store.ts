@@ -3,7 +3,7 @@
 import { effect, signal } from "@preact/signals";
 import { type Change, HeatGrid } from "../heat/heat_grid";
 import type { Span } from "../state/url_codec";
-import { filterQuery, isFiltered, paused, view } from "../state/view";
+import { bucket, filterQuery, isFiltered, paused, side, span, view } from "../state/view";
 import { getJson, getTile } from "../wire/api";
 import type { LiquidationsAnswer, Problem } from "../wire/rest_types";
 import { stream } from "../wire/stream";
@@ -41,8 +41,8 @@ export function followHeat(): () => void {
   let abort = new AbortController();
   let lastKey = "";
   const end = effect(() => {
-    const { span, bucket } = view.value;
-    const query = { ...filterQuery.value, span, bucket: bucket ?? undefined, range: RANGE };
+    const chosen = span.value;
+    const query = { ...filterQuery.value, span: chosen, bucket: bucket.value ?? undefined, range: RANGE };
     const key = JSON.stringify(query);
     if (key === lastKey) return;
     lastKey = key;
@@ -81,10 +81,10 @@ export function followHeat(): () => void {
       timer = setTimeout(load, 400);
     };
     load();
-    loadDots(query.market, span, query.venues, mine.signal);
+    loadDots(query.market, chosen, query.venues, mine.signal);
     if (!byStream) return;
     drop = stream().subscribe(
-      { channel: "heatmap", market: query.market, step: STEP_OF_SPAN[span] },
+      { channel: "heatmap", market: query.market, step: STEP_OF_SPAN[chosen] },
       {
         onColumn: (column) => {
           const grid = heatGrid.peek();
@@ -102,14 +102,10 @@ export function followHeat(): () => void {
       },
     );
   });
-  const side = effect(() => {
-    const grid = heatGrid.value;
-    if (!grid) return;
-    grid.setSide(view.value.side);
-  });
+  const sided = effect(() => heatGrid.value?.setSide(side.value));
   return () => {
     end();
-    side();
+    sided();
     drop?.();
     clearTimeout(timer);
     abort.abort();

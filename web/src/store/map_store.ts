@@ -1,7 +1,7 @@
 // The liquidation map of the chosen market, venues and brackets, kept fresh: by the stream when nothing is filtered
 // (snapshot, then changed levels), by asking every few seconds otherwise.
 import { effect, signal } from "@preact/signals";
-import { filterQuery, isFiltered, paused, view } from "../state/view";
+import { bucket, filterQuery, isFiltered, paused } from "../state/view";
 import { getJson } from "../wire/api";
 import type { Level, MapAnswer, MapDelta, Problem } from "../wire/rest_types";
 import { stream } from "../wire/stream";
@@ -50,8 +50,8 @@ function begin(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let abort = new AbortController();
   const end = effect(() => {
-    const query = { ...filterQuery.value, bucket: view.value.bucket ?? undefined, range: RANGE };
-    const byStream = !isFiltered.value && view.value.bucket === null;
+    const query = { ...filterQuery.value, bucket: bucket.value ?? undefined, range: RANGE };
+    const byStream = !isFiltered.value && bucket.value === null;
     drop?.();
     drop = null;
     clearTimeout(timer);

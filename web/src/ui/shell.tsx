@@ -138,11 +138,11 @@ function SkillBadge() {
       </Link>
     );
   }
+  // Without its interval the sign proves nothing: the page behind it says whether skill is shown.
   const gain = skill.gain_over_placebo;
-  const better = gain !== null && gain > 0;
   return (
-    <Link to="skill" class={`badge wide-only ${better ? "badge-good" : "badge-warn"}`}>
-      Skill {gain === null ? "–" : `${gain >= 0 ? "+" : "−"}${Math.abs(gain).toFixed(3)}`} vs placebo
+    <Link to="skill" class={`badge wide-only ${gain !== null && gain < 0 ? "badge-warn" : ""}`}>
+      Skill {gain === null ? "–" : `${gain >= 0 ? "+" : "−"}${Math.abs(gain).toFixed(3)}`} nats vs placebo
     </Link>
   );
 }
@@ -227,8 +227,7 @@ export function Banners() {
     <div class="banners">
       {simulated.value && (
         <p class="banner banner-sim">
-          <strong>SIMULATED</strong>{" "}
-          <span>Made-up markets and venues: no price or position here is real.</span>
+          <strong>SIMULATED</strong> <span>Made-up markets; no price here is real.</span>
         </p>
       )}
       {status.value?.mode === "replay" && (
@@ -252,8 +251,10 @@ export function Banners() {
         <p class="banner banner-bad" role="alert">
           <strong>No live data</strong>{" "}
           <span>
-            since {clock(nowMs.value - (streamAgeS.value ?? 0) * 1000, view.value.zone)}{" "}
-            {zoneName(view.value.zone)}. What you see is as old as that; the page keeps trying.
+            {streamAgeS.value === null
+              ? "since this page opened: the engine does not answer."
+              : `since ${clock(nowMs.value - streamAgeS.value * 1000, view.value.zone)} ${zoneName(view.value.zone)}. What you see is as old as that.`}{" "}
+            The page keeps trying.
           </span>
         </p>
       )}

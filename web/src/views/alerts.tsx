@@ -13,133 +13,37 @@ import { sendJson } from "../wire/api";
 import type { AlertKind, AlertRule, FiredAlert } from "../wire/insight_types";
 import type { Problem } from "../wire/rest_types";
 import { stream } from "../wire/stream";
+import { ALERT_FIELDS, type Field, KINDS, preset, ruleOf, ruleText } from "./alert_rules";
 
-interface Field {
-  key: string;
-  label: string;
-  start: string;
-  /** A length ("5m") instead of a number. */
-  length?: boolean;
-  text?: boolean;
-  optional?: boolean;
-  /** What is typed, times this, is what the rule holds. */
-  scale?: number;
-}
-
-const USD: Field = { key: "above_usd", label: "At least, million USD", start: "100", scale: 1e6 };
-const COOLDOWN: Field = { key: "cooldown", label: "At most once every", start: "15m", length: true };
-
-/** The numbers of each kind of rule, as the engine reads them. */
-export const ALERT_FIELDS: Record<
-  AlertKind,
-  { title: string; says: string; sided: boolean; fields: Field[] }
-> = {
-  zone: {
-    title: "Zone near the price",
-    says: "a zone of at least so much within a distance of the price",
-    sided: true,
-    fields: [{ key: "within_percent", label: "Within, %", start: "2" }, USD, COOLDOWN],
-  },
-  density: {
-    title: "Density at a price",
-    says: "at least so much at a price",
-    sided: true,
-    fields: [{ key: "price_usd", label: "Price", start: "" }, USD, COOLDOWN],
-  },
-  sweep: {
-    title: "Sweep",
-    says: "the price crossed at least so much",
-    sided: true,
-    fields: [USD, { key: "window", label: "Within", start: "5m", length: true, optional: true }, COOLDOWN],
-  },
-  sweep_and_reverse: {
-    title: "Sweep and reverse",
-    says: "the same, and it turned back",
-    sided: true,
-    fields: [
-      USD,
-      { key: "reverse_percent", label: "Turned back by, %", start: "0.5" },
-      { key: "volume_ratio", label: "Volume at least, × usual", start: "", optional: true },
-      COOLDOWN,
-    ],
-  },
-  squeeze: {
-    title: "Squeeze conditions",
-    says: "funding and the map both strongly to one side",
-    sided: true,
-    fields: [
-      { key: "funding_percent", label: "Funding beyond, % per 8 h", start: "0.05" },
-      { key: "dominance", label: "Share of the side, 0 to 1", start: "0.65" },
-      COOLDOWN,
-    ],
-  },
-  ratio: {
-    title: "Leverage ratio",
-    says: "z-score of the estimated leverage ratio",
-    sided: false,
-    fields: [{ key: "z", label: "z-score", start: "2" }, COOLDOWN],
-  },
-  stale: {
-    title: "Venue without data",
-    says: "a venue said nothing for so long",
-    sided: false,
-    fields: [{ key: "age", label: "For", start: "5m", length: true }, COOLDOWN],
-  },
-  question: {
-    title: "Question",
-    says: "the probability of a question crosses a value",
-    sided: false,
-    fields: [
-      {
-        key: "question",
-        label: "Question",
-        start: "Will BTC move by more than 5% in the next 24 hours?",
-        text: true,
-      },
-      { key: "probability", label: "Probability, 0 to 1", start: "0.3" },
-      COOLDOWN,
-    ],
-  },
-};
-const KINDS = Object.keys(ALERT_FIELDS) as AlertKind[];
-
-/** The rule that a filled form means. Empty optional fields are left out. */
-export function ruleOf(
-  kind: AlertKind,
-  coin: string,
-  side: string,
-  direction: string,
-  values: Record<string, string>,
-  id: string,
-): AlertRule {
-  const rule: AlertRule = { id, kind, market: coin };
-  const spec = ALERT_FIELDS[kind];
-  if (spec.sided)
-    rule.side = kind === "squeeze" && side === "both" ? "short" : (side as AlertRule["side"] & string);
-  if (kind === "ratio" || kind === "question") rule.direction = direction as "above" | "below";
-  for (const field of spec.fields) {
-    const text = (values[field.key] ?? field.start).trim();
-    if (text === "" && field.optional) continue;
-    rule[field.key] = field.length || field.text ? text : Number(text) * (field.scale ?? 1);
-  }
-  return rule;
-}
-
-/** The rule in a sentence, from its own numbers. */
-export function ruleText(rule: AlertRule): string {
-  const spec = ALERT_FIELDS[rule.kind];
-  if (!spec) return rule.kind;
-  const parts = spec.fields
-    .filter((f) => rule[f.key] !== undefined && f.key !== "cooldown")
-    .map((f) => `${f.label.toLowerCase()} ${f.scale ? Number(rule[f.key]) / f.scale : String(rule[f.key])}`);
-  return `${spec.title}${rule.direction ? ` ${rule.direction}` : ""}: ${parts.join(", ")}`;
-}
-
-/** From a zone's bell: "zone:short:2.5:100000000". */
-export function preset(opt: string): { side: string; values: Record<string, string> } | null {
-  const [kind, side, within, amount] = opt.split(":");
-  if (kind !== "zone" || !side || !within || !amount) return null;
-  return { side, values: { within_percent: within, above_usd: String(Number(amount) / 1e6) } };
+function FieldInput({
+  field,
+  value,
+  onInput,
+}: {
+  field: Field;
+  value: string;
+  onInput: (text: string) => void;
+}) {
+  const id = `alert-${field.key}`;
+  const common = {
+    id,
+    value,
+    required: !field.optional,
+    onInput: (e: { currentTarget: HTMLInputElement }) => onInput(e.currentTarget.value),
+  };
+  return (
+    <div class={`field ${field.text ? "field-wide" : ""}`}>
+      <label class="field-label" for={id}>
+        {field.label}
+        {field.optional ? " (optional)" : ""}
+      </label>
+      {field.length || field.text ? (
+        <input type="text" {...common} />
+      ) : (
+        <input type="number" step="any" {...common} />
+      )}
+    </div>
+  );
 }
 
 function NewRule({ onDone }: { onDone: () => void }) {
@@ -211,28 +115,12 @@ function NewRule({ onDone }: { onDone: () => void }) {
           />
         )}
         {spec.fields.map((f) => (
-          <label key={kind + f.key} class={`field ${f.text ? "field-wide" : ""}`}>
-            <span class="field-label">
-              {f.label}
-              {f.optional ? " (optional)" : ""}
-            </span>
-            {f.length || f.text ? (
-              <input
-                type="text"
-                required={!f.optional}
-                value={values[f.key] ?? f.start}
-                onInput={(e) => setValues({ ...values, [f.key]: e.currentTarget.value })}
-              />
-            ) : (
-              <input
-                type="number"
-                step="any"
-                required={!f.optional}
-                value={values[f.key] ?? f.start}
-                onInput={(e) => setValues({ ...values, [f.key]: e.currentTarget.value })}
-              />
-            )}
-          </label>
+          <FieldInput
+            key={kind + f.key}
+            field={f}
+            value={values[f.key] ?? f.start}
+            onInput={(text) => setValues({ ...values, [f.key]: text })}
+          />
         ))}
       </div>
       <div class="form-actions">
@@ -240,7 +128,7 @@ function NewRule({ onDone }: { onDone: () => void }) {
           Add rule
         </button>
         <p class="hint">
-          Fires when {spec.says}; then is silent until it has come back, and for the cool-down.
+          Fires once on: {spec.says}. Then it is silent until that has passed, and for the time given.
         </p>
       </div>
       {problem && (

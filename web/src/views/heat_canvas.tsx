@@ -1,7 +1,7 @@
 // The heat chart as a component: binds the stores to the imperative chart, and shows read-out, legend and live button.
 import { effect, signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { fixed, priceDecimals, price as priceText, signedPct, usd } from "../fmt/number";
+import { priceDecimals, price as priceText, signedPct, usd } from "../fmt/number";
 import { dateTime } from "../fmt/time";
 import { type Cursor, HeatChart } from "../heat/heat_chart";
 import { codeAtPercentile } from "../heat/histogram";
@@ -9,8 +9,20 @@ import { colourTable, PALETTES, type PaletteName } from "../heat/palette";
 import { type Reading, readingAt } from "../heat/readout";
 import { chartTheme, groupColours, token } from "../heat/theme";
 import { groupingOf, stackLevels } from "../map/stack";
-import { chartKeys, say } from "../state/hotkeys";
-import { isLight, patch, sideColours, view } from "../state/view";
+import { chartKeys } from "../state/hotkeys";
+import { addPin, pins } from "../state/pins";
+import {
+  isLight,
+  layersKey,
+  logPrice,
+  palette,
+  patch,
+  side,
+  sideColours,
+  stack,
+  view,
+  zone,
+} from "../state/view";
 import { heatChange, heatGrid, realDots } from "../store/heat_store";
 import { priceNow, simulated, titleOf } from "../store/live";
 import { mapAnswer } from "../store/map_store";
@@ -18,14 +30,8 @@ import { SideTag } from "../ui/basics";
 import { download } from "../ui/data_link";
 import { Legend } from "../ui/threshold";
 
-export interface Pin {
-  readonly price: number;
-  readonly column: number;
-}
-
 const reading = signal<Reading | null>(null);
 const cursorSide = signal<"left" | "right">("left");
-export const pins = signal<readonly Pin[]>([]);
 const behind = signal(false);
 
 const paletteOf = (name: string): PaletteName =>
@@ -145,23 +151,24 @@ function bind(chart: HeatChart): () => void {
     effect(() => {
       void isLight.value;
       void sideColours.value;
-      const { zone, stack, palette } = view.value;
-      const groups = stack === "bracket" ? 7 : 6;
+      const groups = stack.value === "bracket" ? 7 : 6;
+      const chosen = [zone.value, stack.value, palette.value] as const;
       // The attribute on <html> is set by another effect of the same change: read it after that.
       queueMicrotask(() =>
-        chart.setTheme(chartTheme(), zone, {
+        chart.setTheme(chartTheme(), chosen[0], {
           surface: token("--profile-surface"),
           line: token("--line"),
-          colours: groupColours(stack, groups, isLight.peek(), paletteOf(palette)),
+          colours: groupColours(chosen[1], groups, isLight.peek(), paletteOf(chosen[2])),
         }),
       );
     }),
     effect(() => {
-      chart.profile.visible = view.value.layers.includes("profile");
-      chart.heat.showDots = view.value.layers.includes("real");
+      const layers = layersKey.value.split(",");
+      chart.profile.visible = layers.includes("profile");
+      chart.heat.showDots = layers.includes("real");
       chart.heat.redraw();
     }),
-    effect(() => chart.setLogPrice(view.value.logPrice)),
+    effect(() => chart.setLogPrice(logPrice.value)),
     effect(() => {
       const grid = heatGrid.value;
       if (!grid) return;
@@ -185,9 +192,9 @@ function bind(chart: HeatChart): () => void {
     }),
     effect(() => {
       const map = mapAnswer.value;
-      const grouping = groupingOf(map?.levels ?? [], view.value.stack, titleOf);
-      const side = view.value.side;
-      const levels = (map?.levels ?? []).filter((l) => side === "both" || l.side === side);
+      const grouping = groupingOf(map?.levels ?? [], stack.value, titleOf);
+      const chosen = side.value;
+      const levels = (map?.levels ?? []).filter((l) => chosen === "both" || l.side === chosen);
       chart.profile.levels = stackLevels(levels, grouping);
       chart.profile.bucket = map?.bucket_usd ?? 1;
       chart.profile.redraw();
@@ -235,12 +242,6 @@ function bind(chart: HeatChart): () => void {
 }
 
 const onCursorOf = new WeakMap<HeatChart, (cursor: Cursor | null) => void>();
-
-export function addPin(pin: Pin): void {
-  if (!(pin.price > 0)) return;
-  pins.value = pins.value.length >= 2 ? [pin] : [...pins.value, pin];
-  say(`Pinned ${fixed(pin.price, 2)}`);
-}
 
 /** For tests: the chart of the page, if any. */
 declare global {

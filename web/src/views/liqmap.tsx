@@ -6,12 +6,13 @@ import { PALETTES, type PaletteName } from "../heat/palette";
 import { groupColours, token } from "../heat/theme";
 import { type Bin, binLevels } from "../map/bins";
 import { drawMap, MARGIN, type MapScene, priceAt } from "../map/map_chart";
-import { cumulativeFrom, groupingOf, priceToLiquidate, stackLevels } from "../map/stack";
+import { groupingOf, stackLevels } from "../map/stack";
 import { tableOpen } from "../state/hotkeys";
+import { pins } from "../state/pins";
 import { filterQuery, isLight, patch, sideColours, view } from "../state/view";
 import { titleOf } from "../store/live";
 import { followMap, mapAnswer, mapProblem } from "../store/map_store";
-import { Loading, Panel, ProblemPanel, Segmented, SideTag, Stat, Toggle } from "../ui/basics";
+import { Loading, Panel, ProblemPanel, Segmented, SideTag, Toggle } from "../ui/basics";
 import { DataLinks, download } from "../ui/data_link";
 import { DataTable, toCsv } from "../ui/data_table";
 import { FilterSheet } from "../ui/filter_sheet";
@@ -19,6 +20,7 @@ import { LeveragePicker } from "../ui/filters";
 import { Sheet } from "../ui/sheet";
 import { urlOf } from "../wire/api";
 import type { MapAnswer } from "../wire/rest_types";
+import { HowFar, Sums } from "./map_sums";
 
 const RANGES = ["2", "5", "10", "15"] as const;
 type Range = (typeof RANGES)[number];
@@ -117,7 +119,7 @@ function MapCanvas({ map }: { map: MapAnswer }) {
     decimals,
     logUsd: log,
     cursorPrice: cursor.value,
-    lines: [],
+    lines: pins.value.map((p) => ({ price: p.price, colour: token("--accent"), title: "pin" })),
   };
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => {
@@ -256,90 +258,6 @@ const columns = (mark: number, decimals: number) => [
     sort: (b: Bin) => Math.round(b.cumulative),
   },
 ];
-
-function HowFar({ map }: { map: MapAnswer }) {
-  const [millions, setMillions] = useState(500);
-  const decimals = priceDecimals(map.bucket_usd);
-  const line = (side: "long" | "short") => {
-    const curve = cumulativeFrom(map.levels, side);
-    const at = priceToLiquidate(curve, millions * 1e6);
-    const all = curve[curve.length - 1]?.usd ?? 0;
-    return (
-      <p class="how-far">
-        <SideTag side={side} />:{" "}
-        {at === null ? (
-          <>all levels within this map hold {usd(all)}, less than asked</>
-        ) : (
-          <>
-            price must reach <b class="tabular">{priceText(at, decimals)}</b> (
-            {signedPct((at / map.current_price - 1) * 100)})
-          </>
-        )}
-      </p>
-    );
-  };
-  return (
-    <Panel
-      title="How far for how much"
-      hint="first order: without what the liquidations themselves would do to the price"
-    >
-      <label class="inline-field">
-        To liquidate
-        <input
-          type="number"
-          min={1}
-          step={50}
-          value={millions}
-          aria-label="million USD"
-          onInput={(e) => setMillions(Math.max(0, Number(e.currentTarget.value)))}
-        />
-        million USD
-      </label>
-      {line("short")}
-      {line("long")}
-    </Panel>
-  );
-}
-
-function Sums({ map }: { map: MapAnswer }) {
-  const t = map.totals;
-  return (
-    <>
-      <dl class="stats">
-        <Stat
-          label="Longs that can be liquidated"
-          value={usd(t.long_usd)}
-          note={`${usd(t.outside_range_long_usd)} of it further than this map reaches`}
-        />
-        <Stat
-          label="Shorts that can be liquidated"
-          value={usd(t.short_usd)}
-          note={`${usd(t.outside_range_short_usd)} of it further away`}
-        />
-        <Stat
-          label="Inert open interest"
-          value={usd(t.inert_long_usd)}
-          note="hedged or at low leverage: never liquidated in the model"
-        />
-        <Stat
-          label="Misses open interest by"
-          value={map.model.conservation_error.toExponential(1)}
-          note={`relative; weights: ${map.model.weights}`}
-        />
-      </dl>
-      {map.notes.length > 0 && (
-        <details class="notes">
-          <summary>{map.notes.length} notes about what was missing or old</summary>
-          <ul>
-            {map.notes.map((n) => (
-              <li key={n}>{n}</li>
-            ))}
-          </ul>
-        </details>
-      )}
-    </>
-  );
-}
 
 export function LiqMapView() {
   useEffect(() => followMap(), []);

@@ -2,7 +2,8 @@
 // The figures stay in this page's memory and go to your own engine only; they are never put into the address.
 import { signal } from "@preact/signals";
 import { fixed, priceDecimals, price as priceText, share, signedPct, usd } from "../fmt/number";
-import { market } from "../state/view";
+import { pins } from "../state/pins";
+import { go, market } from "../state/view";
 import { marketRow, priceNow, titleOf, venueRows } from "../store/live";
 import { useResource } from "../store/resource";
 import { Empty, Panel, Segmented, Select, SideTag, Stat } from "../ui/basics";
@@ -188,6 +189,19 @@ function Result({ data }: { data: PositionAnswer }) {
             ? ""
             : " The margin does not cover the maintenance margin at entry: it would be liquidated at once."}
         </p>
+      </div>
+      <div class="form-actions no-gap">
+        <button
+          type="button"
+          class="button"
+          disabled={data.liquidation_usd === null}
+          onClick={() => {
+            if (data.liquidation_usd !== null) pins.value = [{ price: data.liquidation_usd, column: 0 }];
+            go("heatmap");
+          }}
+        >
+          Show it on the heatmap
+        </button>
       </div>
       <dl class="stats">
         <Stat label="Bankruptcy price" value={p(data.bankruptcy_usd)} note="where the margin is gone" />

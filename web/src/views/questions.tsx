@@ -87,7 +87,7 @@ function Full({ answer }: { answer: QuestionAnswer }) {
       </div>
       <p class="muted tabular">
         Interval {share(answer.lo, 0)} to {share(answer.hi, 0)}. Dashed mark: {answer.baseline.name},{" "}
-        {share(answer.baseline.probability, 0)}. Until {dateTime(Date.parse(answer.by), view.value.zone)};
+        {share(answer.baseline.probability, 0)}. Until {dateTime(Date.parse(answer.by), view.value.zone)},
         price {price(answer.price_usd, 2)}.
       </p>
       <dl class="stats">

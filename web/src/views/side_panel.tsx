@@ -4,13 +4,13 @@ import { useEffect } from "preact/hooks";
 import { priceDecimals, price as priceText, signedPct, usd } from "../fmt/number";
 import { clock } from "../fmt/time";
 import { wallsOf, within } from "../map/walls";
-import { market, paused, view } from "../state/view";
+import { addPin } from "../state/pins";
+import { market, paused, zone } from "../state/view";
 import { titleOf } from "../store/live";
 import { mapAnswer, mapProblem } from "../store/map_store";
 import { Empty, Loading, Panel, ProblemPanel, SideTag } from "../ui/basics";
 import type { Liquidation, LiquidationEvents } from "../wire/rest_types";
 import { stream } from "../wire/stream";
-import { addPin } from "./heat_canvas";
 
 const BAND_PCT = 1;
 
@@ -133,7 +133,7 @@ export function Tape() {
         <tbody>
           {tape.value.map((e) => (
             <tr key={e.id} class={`tape-row ${(e.notional_usd ?? 0) >= 250_000 ? "tape-big" : ""}`}>
-              <td class="muted">{clock(Date.parse(e.at), view.value.zone)}</td>
+              <td class="muted">{clock(Date.parse(e.at), zone.value)}</td>
               <td>
                 <span
                   class={`side side-${e.side}`}

@@ -2,14 +2,15 @@
 import { Fragment } from "preact";
 import { fixed, price, priceDecimals, share, signed, signedPct, usd } from "../fmt/number";
 import { age, dateTime } from "../fmt/time";
-import { filterQuery, go, market, view } from "../state/view";
+import { filterQuery, go, view } from "../state/view";
 import { titleOf } from "../store/live";
 import { useResource } from "../store/resource";
 import { Empty, Panel, SideTag, Stat } from "../ui/basics";
 import { DataLinks } from "../ui/data_link";
 import { type Column, DataTable } from "../ui/data_table";
 import { Answer } from "../ui/page_parts";
-import type { SignalsAnswer, Zone, ZonesAnswer } from "../wire/insight_types";
+import type { Zone, ZonesAnswer } from "../wire/insight_types";
+import { Signals } from "./signals_panel";
 
 function topOf(parts: Record<string, number>, name: (key: string) => string): string {
   const sum = Object.values(parts).reduce((a, b) => a + b, 0);
@@ -133,8 +134,21 @@ function Ladder({ data, decimals }: { data: ZonesAnswer; decimals: number }) {
   const height = 380;
   const y = (p: number) => height / 2 - ((p / data.current_price - 1) * 100 * (height / 2 - 14)) / far;
   const max = Math.max(...zones.map((z) => z.strength_usd));
-  let lastY = Number.NEGATIVE_INFINITY;
   const sorted = [...zones].sort((a, b) => b.peak_usd - a.peak_usd);
+  // Labels keep clear of each other and of the price's own: shorts are placed upwards from it, longs downwards.
+  const labels = new Map<Zone, number>();
+  let next = height / 2 - 20;
+  for (const z of [...sorted].reverse().filter((q) => q.side === "short")) {
+    const at = Math.min(next, (y(z.high_usd) + y(z.low_usd)) / 2);
+    labels.set(z, at);
+    next = at - 15;
+  }
+  next = height / 2 + 14;
+  for (const z of sorted.filter((q) => q.side === "long")) {
+    const at = Math.max(next, (y(z.high_usd) + y(z.low_usd)) / 2);
+    labels.set(z, at);
+    next = at + 15;
+  }
   return (
     <svg
       class="ladder"
@@ -146,8 +160,7 @@ function Ladder({ data, decimals }: { data: ZonesAnswer; decimals: number }) {
       {sorted.map((z) => {
         const top = y(z.high_usd);
         const h = Math.max(3, y(z.low_usd) - top);
-        const middle = Math.max(lastY + 15, top + h / 2);
-        lastY = middle;
+        const middle = labels.get(z)!;
         const w = 20 + (130 * z.strength_usd) / max;
         return (
           <Fragment key={`${z.side}${z.peak_usd}`}>
@@ -166,89 +179,6 @@ function Ladder({ data, decimals }: { data: ZonesAnswer; decimals: number }) {
         price {price(data.current_price, decimals)}
       </text>
     </svg>
-  );
-}
-
-function Signals() {
-  const resource = useResource<SignalsAnswer>("/v1/signals", { market: market.value }, 60_000);
-  return (
-    <Panel
-      title="Signals"
-      hint="Each kind with its record: how often what it names followed, against the same horizon at other times. Without skill it says so."
-      tools={<DataLinks url={resource.url} />}
-    >
-      <Answer what="Signals" resource={resource}>
-        {(data) => (
-          <>
-            <div class="two-up">
-              {data.record.map((r) => (
-                <div key={r.kind} class="record-card">
-                  <p>
-                    <b>{r.kind.replaceAll("_", " ")}</b>{" "}
-                    <span class={`pill ${r.lo !== null && r.lo > 0 ? "pill-good" : "pill-warn"}`}>
-                      {r.skill.replaceAll("_", " ")}
-                    </span>
-                  </p>
-                  <p class="tabular">
-                    hit {share(r.hit_rate, 0)} against {share(r.baseline_rate, 0)} at other times, {r.scored}{" "}
-                    scored
-                  </p>
-                  <p class="hint">{r.text}</p>
-                </div>
-              ))}
-            </div>
-            {data.signals.length === 0 ? (
-              <Empty title="No signal in this window" />
-            ) : (
-              <DataTable
-                caption="Recent signals"
-                rows={data.signals}
-                rowKey={(s) => `${s.kind}${s.at}${s.level_usd}`}
-                start={{ key: "t", down: true }}
-                limit={25}
-                columns={[
-                  {
-                    key: "t",
-                    head: "When",
-                    cell: (s) => dateTime(Date.parse(s.at), view.value.zone),
-                    sort: (s) => s.at,
-                  },
-                  { key: "k", head: "What", cell: (s) => s.kind.replaceAll("_", " "), sort: (s) => s.kind },
-                  {
-                    key: "d",
-                    head: "Way",
-                    cell: (s) => (s.direction === "up" ? "↑ up" : "↓ down"),
-                    sort: (s) => s.direction,
-                  },
-                  {
-                    key: "l",
-                    head: "Level",
-                    numeric: true,
-                    cell: (s) => price(s.level_usd, 2),
-                    sort: (s) => s.level_usd,
-                  },
-                  {
-                    key: "v",
-                    head: "Volume",
-                    numeric: true,
-                    cell: (s) => (s.volume_ratio === null ? "–" : `${fixed(s.volume_ratio, 1)}×`),
-                    sort: (s) => s.volume_ratio,
-                    wide: true,
-                  },
-                  {
-                    key: "z",
-                    head: "Zone",
-                    numeric: true,
-                    cell: (s) => usd(s.zone.strength_usd),
-                    sort: (s) => s.zone.strength_usd,
-                  },
-                ]}
-              />
-            )}
-          </>
-        )}
-      </Answer>
-    </Panel>
   );
 }
 
@@ -274,32 +204,34 @@ export function ZonesView() {
                   title="Balance of the sides"
                   hint="(longs − shorts) over both, within a distance of the price"
                 >
-                  <table class="tabular">
-                    <thead>
-                      <tr>
-                        <th scope="col">Within</th>
-                        <th scope="col" class="num">
-                          ▼ Longs below
-                        </th>
-                        <th scope="col" class="num">
-                          ▲ Shorts above
-                        </th>
-                        <th scope="col" class="num">
-                          Balance
-                        </th>
-                      </tr>
-                    </thead>
-                    <tbody>
-                      {data.asymmetry.map((a) => (
-                        <tr key={a.distance_pct}>
-                          <td>±{fixed(a.distance_pct, 0)} %</td>
-                          <td class="num side-long">{usd(a.long_usd)}</td>
-                          <td class="num side-short">{usd(a.short_usd)}</td>
-                          <td class="num">{signed(a.asymmetry, 2)}</td>
+                  <div class="table-wrap" tabIndex={0} role="region" aria-label="Balance of the sides">
+                    <table class="tabular">
+                      <thead>
+                        <tr>
+                          <th scope="col">Within</th>
+                          <th scope="col" class="num">
+                            ▼ Longs below
+                          </th>
+                          <th scope="col" class="num">
+                            ▲ Shorts above
+                          </th>
+                          <th scope="col" class="num">
+                            Balance
+                          </th>
                         </tr>
-                      ))}
-                    </tbody>
-                  </table>
+                      </thead>
+                      <tbody>
+                        {data.asymmetry.map((a) => (
+                          <tr key={a.distance_pct}>
+                            <td>±{fixed(a.distance_pct, 0)} %</td>
+                            <td class="num side-long">{usd(a.long_usd)}</td>
+                            <td class="num side-short">{usd(a.short_usd)}</td>
+                            <td class="num">{signed(a.asymmetry, 2)}</td>
+                          </tr>
+                        ))}
+                      </tbody>
+                    </table>
+                  </div>
                   <dl class="stats flush">
                     {(["long", "short"] as const).map((side) => (
                       <Stat

@@ -1,0 +1,139 @@
+// QuestionResource: parameters to a question, candles to bars, the answer from insight/.
+#include "api/question_resource.hpp"
+
+#include <cmath>
+
+#include "insight/answer_json.hpp"
+#include "insight/question_text.hpp"
+#include "insight/question_words.hpp"
+
+namespace faultline {
+namespace {
+
+constexpr DurationNs bars_length_ns = 400 * ns_per_day;
+constexpr double usd_max = 1e13;
+
+void read_window(QueryReader& query, Question& question, TimeNs at_ns) {
+    question.from_ns = at_ns;
+    if (query.has("by") == query.has("within")) {
+        return query.refuse("by", "until when?", "give by (a time or a day) or within (24h, 7d)");
+    }
+    if (const auto length = query.length("within")) {
+        question.by_ns = at_ns + *length;
+    } else if (const auto day = day_of(query.text("by"))) {
+        question.by_ns = *day + ns_per_day;
+        question.notes.emplace_back("by a day: until it is over, at 24:00 UTC");
+    } else if (const auto by = query.time("by")) {
+        question.by_ns = *by;
+    }
+    if (question.by_ns <= at_ns) {
+        query.refuse("by", "the window is over already", "ask about a later time");
+    }
+}
+
+double needed(QueryReader& query, std::string_view name) {
+    if (!query.has(name)) query.refuse(name, "a number is missing", "give it in plain digits");
+    return query.number(name, unknown, 1e-12, usd_max);
+}
+
+/// Complete hours, in order; the price is that of the newest map.
+PriceBars bars_of(const std::vector<Candle>& candles, const MarketSnapshot& snapshot) {
+    PriceBars bars;
+    bars.market = snapshot.market;
+    bars.source = "hourly prices of " + snapshot.market + " on this server";
+    bars.at_ns = bars.price_at_ns = snapshot.at_ns;
+    bars.price_usd = snapshot.map.current_price_usd;
+    for (const Candle& candle : candles) {
+        if (candle.open_ns + ns_per_hour > snapshot.at_ns) continue;
+        bars.hours.push_back({candle.open_ns, candle.open_usd.to_double(),
+                              candle.high_usd.to_double(), candle.low_usd.to_double(),
+                              candle.close_usd.to_double()});
+    }
+    return bars;
+}
+
+void answer_ask(ApiCall& call) {
+    const TimeNs now_ns = call.context.service.status().now_ns;
+    Question question;
+    if (call.query.has("text")) {
+        auto read = parse_question(call.query.text("text"), now_ns);
+        if (read) {
+            question = *std::move(read);
+        } else {
+            call.query.refuse("text", read.error().what, read.error().remedy);
+        }
+    } else {
+        question = question_of(call.query, now_ns);
+    }
+    const double market_price = call.query.number("market_price", unknown, 0, 1);
+    if (call.refused()) return;
+    // BTC's prices stand for all markets together.
+    const std::string market = question.market == all_markets ? "BTC" : question.market;
+    const auto snapshot = call.snapshot_or_refuse(market);
+    if (!snapshot || !call.may_ask()) return;
+    SeriesQuestion series;
+    series.market = market;
+    series.step_ns = ns_per_hour;
+    series.to_ns = snapshot->at_ns / ns_per_hour * ns_per_hour;
+    series.from_ns = series.to_ns - bars_length_ns;
+    call.context.service.ask_candles(
+        series,
+        call.answering<std::vector<Candle>>(
+            [snapshot, question, market_price,
+             envelope = envelope_of(call.context, *snapshot)](const std::vector<Candle>& candles) {
+                const PriceBars bars = bars_of(candles, *snapshot);
+                AskInputs inputs;
+                inputs.bars = &bars;
+                if (question.market != all_markets) inputs.map = &snapshot->map;
+                if (std::isfinite(market_price)) inputs.market_price = market_price;
+                inputs.simulated = envelope.simulated;
+                const auto answer = answer_question(question, inputs);
+                if (!answer) return answer_of(problem_of(answer.error()));
+                return enveloped(envelope, answer_json(*answer), {"market", "at", "simulated"});
+            }));
+}
+
+}  // namespace
+
+Question question_of(QueryReader& query, TimeNs at_ns) {
+    Question question;
+    question.market = query.text("market") == all_markets ? all_markets : query.market();
+    const std::string_view kind = query.choice("kind", {"", "touch", "move", "liquidations"});
+    if (kind.empty()) {
+        query.refuse("kind", "what is asked?", "give text, or kind: touch, move or liquidations");
+    }
+    read_window(query, question, at_ns);
+    if (kind == "touch") {
+        question.kind = QuestionKind::touch;
+        question.price_usd = needed(query, "price");
+    } else if (kind == "move") {
+        question.kind = QuestionKind::move;
+        question.percent = needed(query, "percent");
+        question.at_close = query.choice("counts", {"touch", "close"}) == "close";
+        const std::string_view way = query.choice("direction", {"either", "up", "down"});
+        question.up = way != "down";
+        question.down = way != "up";
+    } else {
+        question.kind = QuestionKind::liquidations;
+        question.usd = needed(query, "usd");
+        const auto side = query.side();
+        question.longs = side != Side::short_;
+        question.shorts = side != Side::long_;
+        question.source = query.choice("source", {"estimated", "reported"}) == "reported"
+                              ? TotalSource::reported
+                              : TotalSource::estimated;
+    }
+    return question;
+}
+
+void add_question_routes(std::vector<Route>& routes) {
+    routes.push_back({"GET",
+                      "/v1/questions/ask",
+                      "askQuestion",
+                      {"text", "kind", "market", "price", "percent", "counts", "direction", "usd",
+                       "side", "source", "by", "within", "market_price"},
+                      20,
+                      answer_ask});
+}
+
+}  // namespace faultline

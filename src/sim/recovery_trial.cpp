@@ -1,0 +1,186 @@
+// RecoveryTrial: see the header.
+#include "sim/recovery_trial.hpp"
+
+#include <unordered_map>
+
+#include "engine/market_setup.hpp"
+#include "sim/naive_learners.hpp"
+#include "venue/catalog.hpp"
+#include "venue/leverage_prior.hpp"
+
+namespace faultline {
+namespace {
+
+PathBar bar_of(const AgentSecond& second, TimeNs open_ns, double before_usd, bool oracle,
+               ContractKind kind) {
+    PathBar bar;
+    bar.open_ns = open_ns;
+    bar.length_ns = ns_per_second;
+    bar.open_usd = before_usd;
+    bar.close_usd = second.mark_usd;
+    bar.high_usd = std::max(before_usd, second.mark_usd);
+    bar.low_usd = std::min(before_usd, second.mark_usd);
+    const double units_per_coin = kind == ContractKind::linear ? 1 : second.mark_usd;
+    // With open interest held still and the tilt at 1, gross openings (3) are exactly
+    // (bought, sold) by side: so an oracle needs no door of its own into the model.
+    // Positions, not their sizes: what is counted is how many are liquidated.
+    const double bought = oracle ? second.opened[0] : second.bought_units;
+    const double sold = oracle ? second.opened[1] : second.sold_units;
+    bar.volume_coins = (bought + sold) / units_per_coin;
+    bar.taker_buy_coins = bought / units_per_coin;
+    return bar;
+}
+
+/// The one liquidation of a second that a throttled feed shows.
+struct Shown {
+    std::size_t side;
+    float usd;
+};
+using ShownBySecond = std::unordered_map<TimeNs, Shown>;
+
+std::vector<ExposureRow> throttled_rows(std::span<const ExposureRow> rows, std::size_t side,
+                                        const ShownBySecond& shown) {
+    std::vector<ExposureRow> out(rows.begin(), rows.end());
+    for (ExposureRow& row : out) {
+        if (row.events <= 0) continue;
+        const auto last = shown.find(row.time_ns);
+        const bool is_it = last != shown.end() && last->second.side == side;
+        row.events = is_it ? 1.0F : 0.0F;
+        row.event_usd = is_it ? last->second.usd : 0.0F;
+    }
+    return out;
+}
+
+class Play {
+  public:
+    explicit Play(const TrialSettings& settings, AgentWorld world)
+        : settings_(settings), world_(std::move(world)) {}
+    Trial run();
+
+  private:
+    const AgentWorld::Seat& seat() const { return world_.seats()[0]; }
+    void second(bool counts);
+    void tell_open_interest(const TrialMember& member, LearningPipeline& pipeline);
+
+    const TrialSettings& settings_;
+    AgentWorld world_;
+    std::vector<LearningPipeline> pipelines_;
+    double before_usd_ = 0;
+    DistanceLearner distance_;
+    ShownBySecond shown_;
+    Trial out_;
+};
+
+void Play::tell_open_interest(const TrialMember& member, LearningPipeline& pipeline) {
+    if (world_.now_ns() % member.open_interest_every_ns != 0) return;
+    OpenInterest seen;
+    seen.exchange_ns = world_.now_ns();
+    const Instrument& instrument = seat().venue.instrument();
+    const double units = member.is_oracle ? 1.0 : seat().second.open_interest_units;
+    seen.open_contracts = units / instrument.contract_size;
+    pipeline.on_open_interest(seen);
+}
+
+void Play::second(bool counts) {
+    const TimeNs begin_ns = world_.now_ns();
+    world_.step();
+    const AgentSecond& second = seat().second;
+    for (std::size_t m = 0; m < pipelines_.size(); ++m) {
+        const TrialMember& member = settings_.members[m];
+        pipelines_[m].on_bar(bar_of(second, begin_ns, before_usd_, member.is_oracle,
+                                    seat().venue.instrument().kind));
+        for (const AgentLiquidation& order : second.liquidations) {
+            Liquidation told;
+            told.exchange_ns = begin_ns + order.millisecond * ns_per_ms;
+            told.side = order.side;
+            told.execution_usd = *Decimal::from_double(order.execution_usd, 4);
+            told.size_coins = order.notional_usd / order.execution_usd;
+            pipelines_[m].on_liquidation(told);
+        }
+        tell_open_interest(member, pipelines_[m]);
+        pipelines_[m].end_bin(
+            begin_ns, counts ? LearningPipeline::Bin::counted : LearningPipeline::Bin::warm_up);
+    }
+    before_usd_ = second.mark_usd;
+    if (!counts || second.liquidations.empty()) return;
+    for (const AgentLiquidation& order : second.liquidations) {
+        distance_.on_liquidation(order.side, order.execution_usd, second.mark_usd);
+        out_.events += 1;
+    }
+    const AgentLiquidation& last = second.liquidations.back();
+    shown_[begin_ns] = {index_of(last.side), static_cast<float>(last.notional_usd)};
+    out_.shown += 1;
+}
+
+Trial Play::run() {
+    const Instrument& instrument = seat().venue.instrument();
+    before_usd_ = world_.index_usd(seat().market);
+    KernelTerms terms = kernel_terms(instrument, before_usd_);
+    terms.cross_share = settings_.learner_cross_share;
+    const FlowShares shares =
+        flow_shares(prior_shares(spec_of(instrument.venue)), seat().venue.settings().inert_share);
+    pipelines_.reserve(settings_.members.size());
+    for (const TrialMember& member : settings_.members) {
+        pipelines_.emplace_back(instrument, member.config, terms, shares);
+    }
+    const TimeNs counted_ns = world_.settings().start_ns + settings_.warm_up_days * ns_per_day;
+    while (!world_.is_over()) {
+        if (world_.now_ns() == counted_ns) world_.reset_truth();
+        second(world_.now_ns() >= counted_ns);
+    }
+    const AgentTruth& truth = seat().venue.truth();
+    const auto both = [&](std::array<double, bracket_count> AgentTruth::SideSums::* sums) {
+        std::array<double, bracket_count> sum = truth.longs.*sums;
+        for (std::size_t k = 0; k < bracket_count; ++k) sum[k] += (truth.shorts.*sums)[k];
+        return shares_of(sum);
+    };
+    out_.truth = both(&AgentTruth::SideSums::opened_count);
+    out_.truth_usd = both(&AgentTruth::SideSums::opened_usd);
+    out_.raw = both(&AgentTruth::SideSums::liquidated_count);
+    out_.distance = distance_.shares();
+    out_.end_ns = world_.now_ns();
+    out_.venue = instrument.venue;
+    for (const LearningPipeline& pipeline : pipelines_) {
+        out_.complete.emplace_back();
+        out_.throttled.emplace_back();
+        for (const Side side : faultline::both_sides) {
+            const std::size_t s = index_of(side);
+            const auto rows = pipeline.log(side).rows();
+            out_.complete.back()[s].assign(rows.begin(), rows.end());
+            out_.throttled.back()[s] = throttled_rows(rows, s, shown_);
+        }
+    }
+    return std::move(out_);
+}
+
+}  // namespace
+
+std::vector<SideRows> Trial::rows(FeedShape feed) const {
+    std::vector<SideRows> out;
+    for (const auto& sides : feed == FeedShape::complete ? complete : throttled) {
+        out.push_back({sides[0], sides[1]});
+    }
+    return out;
+}
+
+Outcome<Trial> play_trial(const TrialSettings& settings) {
+    FL_TRY(world, AgentWorld::create(settings.world));
+    return Play(settings, std::move(world)).run();
+}
+
+LearnerSettings trial_learner(VenueId venue, FeedShape feed) {
+    LearnerSettings settings;
+    settings.prior = prior_shares(spec_of(venue));
+    settings.feed = feed;
+    settings.dispersion = feed == FeedShape::one_per_second ? 1 : 0;
+    settings.half_life_ns = 0;
+    return settings;
+}
+
+BracketShares count_shares(const LeverageLearned& learned) {
+    BracketShares shares{};
+    for (std::size_t k = 0; k < bracket_count; ++k) shares[k] = learned.brackets[k].count_share;
+    return shares;
+}
+
+}  // namespace faultline

@@ -1,0 +1,74 @@
+// faultline-eval: the steps of the evaluation (script/eval runs them). Each appends its measures to
+// DIR/measures.tsv and says on standard error what it does.
+//
+//   faultline-eval recovery DIR FIRST_SEED SEEDS WORLD [DAYS]   WORLD: usual, stops, cross, impact,
+//                                                               or any other name for usual
+//   faultline-eval real DIR SCORE_JSON NAME                     what faultline score printed
+//   faultline-eval page DIR DOCS                                skill.md and pictures/ into DOCS
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+
+#include "support/eval_page.hpp"
+#include "support/eval_real.hpp"
+#include "support/eval_recovery.hpp"
+
+namespace faultline::eval {
+namespace {
+
+int failed(const Problem& problem) {
+    std::fprintf(stderr, "faultline-eval: %s\n", problem.text().c_str());
+    return 1;
+}
+
+int recovery(const std::filesystem::path& folder, std::uint64_t first, std::uint64_t seeds,
+             const std::string& world, const RecoveryPlan& plan) {
+    for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
+        for (const VenueId venue : archetype_venues) {
+            std::fprintf(stderr, "recovery: %s, seed %llu, %s\n",
+                         std::string(name_of(venue)).c_str(), static_cast<unsigned long long>(seed),
+                         world.c_str());
+            const auto run = run_recovery(plan, venue, seed, world);
+            if (!run) return failed(run.error());
+            Measures measures;
+            add_measures(*run, measures);
+            const auto written = measures.append_to(folder / "measures.tsv");
+            if (!written) return failed(written.error());
+        }
+    }
+    return 0;
+}
+
+int real(const std::filesystem::path& folder, const char* json, const char* name) {
+    const auto measures = real_measures(json, name);
+    if (!measures) return failed(measures.error());
+    const auto written = measures->append_to(folder / "measures.tsv");
+    return written ? 0 : failed(written.error());
+}
+
+int page(const std::filesystem::path& folder, const std::filesystem::path& docs) {
+    const auto measures = Measures::read(folder / "measures.tsv");
+    if (!measures) return failed(measures.error());
+    std::ofstream(docs / "skill.md") << skill_page(*measures);
+    const auto drawn = draw_pictures(*measures, docs / "pictures");
+    return drawn ? 0 : failed(drawn.error());
+}
+
+}  // namespace
+}  // namespace faultline::eval
+
+int main(int count, char** words) {
+    using namespace faultline::eval;
+    const std::string step = count > 1 ? words[1] : "";
+    if (step == "recovery" && count >= 6) {
+        RecoveryPlan plan;
+        if (count > 6) plan.days = std::atoi(words[6]);
+        return recovery(words[2], std::strtoull(words[3], nullptr, 10),
+                        std::strtoull(words[4], nullptr, 10), words[5], plan);
+    }
+    if (step == "real" && count == 5) return real(words[2], words[3], words[4]);
+    if (step == "page" && count == 4) return page(words[2], words[3]);
+    std::fprintf(stderr, "faultline-eval: see the head of tests/support/eval_main.cpp\n");
+    return 2;
+}

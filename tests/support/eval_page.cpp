@@ -1,0 +1,198 @@
+// EvalPage: tables of the recovery and of the real scores.
+#include "support/eval_page.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+#include "support/eval_recovery.hpp"
+
+namespace faultline::eval {
+namespace {
+
+constexpr std::array<std::string_view, 2> feeds{"complete", "throttled"};
+
+std::string number(double value, int digits = 3) {
+    return std::isfinite(value) ? fmt::format("{:.{}f}", value, digits) : "-";
+}
+
+std::string verdict(bool met) { return met ? "met" : "**missed**"; }
+
+std::set<std::string> names_of(const Measures& measures, std::string_view group,
+                               std::string_view what) {
+    std::set<std::string> names;
+    for (const Measure& one : measures.all()) {
+        if (one.group == group && one.what == what) names.insert(one.name);
+    }
+    return names;
+}
+
+/// How often the setting with the best likelihood is the one named, by run.
+std::pair<int, int> picked(const Measures& measures, std::string_view group, std::string_view feed,
+                           std::string_view setting) {
+    std::map<std::string, std::pair<double, std::string>> best;
+    for (const Measure& one : measures.all()) {
+        if (one.group != group || one.feed != feed || one.what != "log_likelihood") continue;
+        auto& [value, name] = best.try_emplace(one.who, -INFINITY, "").first->second;
+        if (one.value > value) {
+            value = one.value;
+            name = one.name;
+        }
+    }
+    const auto count =
+        std::ranges::count_if(best, [&](const auto& run) { return run.second.second == setting; });
+    return {static_cast<int>(count), static_cast<int>(best.size())};
+}
+
+double coverage(const Measures& measures, std::string_view group, std::string_view feed) {
+    return share_at_most(measures.values(group, feed, "reach"), 1.0);
+}
+
+std::string recovery_targets(const Measures& all) {
+    std::string out = "| what | measured | aim | |\n|---|---|---|---|\n";
+    constexpr std::array<double, 2> tv_aim{0.10, 0.15};
+    for (std::size_t f = 0; f < feeds.size(); ++f) {
+        const auto tv = all.values("usual", feeds[f], "tv");
+        const double mean = mean_of(tv);
+        out += fmt::format(
+            "| TV of shares at 10x and above, {} feed ({} runs) | {} (worst {}) | {} or less | {} "
+            "|\n",
+            feeds[f], tv.size(), number(mean), number(quantile_of(tv, 1)), number(tv_aim[f], 2),
+            verdict(mean <= tv_aim[f]));
+    }
+    for (const std::string_view feed : feeds) {
+        const double share = coverage(all, "usual", feed);
+        out += fmt::format(
+            "| truth within the 90 % interval, {} feed ({} learned brackets) | {} % | 85 to 95 % | "
+            "{} |\n",
+            feed, all.values("usual", feed, "reach").size(), number(100 * share, 0),
+            verdict(share >= 0.85 && share <= 0.95));
+    }
+    const auto [count, runs] = picked(all, "usual", "complete", "true entries");
+    out += fmt::format(
+        "| the likelihood picks the map of the true entries | {} of {} | 20 of 24 | {} |\n", count,
+        runs, verdict(runs > 0 && 24 * count >= 20 * runs));
+    return out;
+}
+
+std::string recovery_learners(const Measures& all) {
+    const auto tv = [&](std::string_view feed, std::string_view what, std::string_view name = {}) {
+        return number(mean_of(all.values("usual", feed, what, name)));
+    };
+    std::string out = "| learner | complete | one a second |\n|---|---|---|\n";
+    out += fmt::format("| this one: exposure, bank of settings | {} | {} |\n", tv("complete", "tv"),
+                       tv("throttled", "tv"));
+    out += fmt::format("| the same, throttle ignored | | {} |\n",
+                       tv("throttled", "tv_throttle_ignored"));
+    out += fmt::format("| shares of liquidations, each attributed perfectly | {} | |\n",
+                       tv("", "tv_raw"));
+    out += fmt::format("| distance of each print to the price | {} | |\n", tv("", "tv_distance"));
+    out += fmt::format("| EM that does not divide by exposure | {} | {} |\n",
+                       tv("complete", "tv_no_exposure"), tv("throttled", "tv_no_exposure"));
+    return out;
+}
+
+std::string recovery_settings(const Measures& all) {
+    std::string out =
+        "| setting alone | TV complete | TV one a second | nats per event, complete "
+        "|\n|---|---|---|---|\n";
+    for (const TrialMember& member : compared_members()) {
+        out += fmt::format(
+            "| {} | {} | {} | {} |\n", member.name,
+            number(mean_of(all.values("usual", "complete", "tv_member", member.name))),
+            number(mean_of(all.values("usual", "throttled", "tv_member", member.name))),
+            number(mean_of(all.values("usual", "complete", "log_likelihood", member.name))));
+    }
+    return out;
+}
+
+std::string recovery_runs(const Measures& all) {
+    std::map<std::string, std::map<std::string, double>> rows;
+    for (const Measure& one : all.all()) {
+        if (one.group != "usual") continue;
+        if (one.what == "tv" || one.what == "tv_raw" || one.what == "events" ||
+            one.what == "shown") {
+            rows[one.who][one.what + one.feed] = one.value;
+        }
+    }
+    std::string out =
+        "| venue, seed | liquidations | of them shown at one a second | TV complete | TV one a "
+        "second | TV of raw shares |\n|---|---|---|---|---|---|\n";
+    for (auto& [who, row] : rows) {
+        out += fmt::format("| {} | {:.0f} | {:.0f} | {} | {} | {} |\n", who, row["events"],
+                           row["shown"], number(row["tvcomplete"]), number(row["tvthrottled"]),
+                           number(row["tv_raw"]));
+    }
+    return out;
+}
+
+std::string worlds(const Measures& all) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 3> broken{
+        {{"stops", "seven of ten agents place a stop before their liquidation"},
+         {"cross", "six of ten positions have more behind them than the learner thinks of three"},
+         {"impact", "forced orders move the price"}}};
+    std::string out = "| world | runs | TV complete | TV one a second |\n|---|---|---|---|\n";
+    for (const auto& [group, text] : broken) {
+        const auto tv = all.values(group, "complete", "tv");
+        out += tv.empty()
+                   ? fmt::format("| {} | not run | | |\n", text)
+                   : fmt::format("| {} | {} | {} | {} |\n", text, tv.size(), number(mean_of(tv)),
+                                 number(mean_of(all.values(group, "throttled", "tv"))));
+    }
+    return out;
+}
+
+std::string real_scores(const Measures& all) {
+    std::set<std::string> samples;
+    for (const Measure& one : all.all()) {
+        if (one.group == "real") samples.insert(one.who);
+    }
+    if (samples.empty()) return "Not run: the market data was not at hand.\n";
+    std::string out;
+    for (const std::string& sample : samples) {
+        out += fmt::format("### {}\n\n| measure | value |\n|---|---|\n", sample);
+        for (const Measure& one : all.all()) {
+            if (one.group != "real" || one.who != sample) continue;
+            out += fmt::format("| {}{}{} | {} |\n", one.what, one.name.empty() ? "" : ", ",
+                               one.name, number(one.value, 4));
+        }
+        out += "\n";
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string skill_page(const Measures& all) {
+    std::string out =
+        "# How right it is\n\nWritten by `script/eval`; every figure is a measure of that run. "
+        "Seeds of the tables below were used for nothing else.\n\n## Known mixes, found again\n\n"
+        "Markets of agents (`faultline simulate`) in which the leverage of everybody is known: "
+        "four "
+        "kinds of venue, several seeds, 28 days of which 20 count. TV is half the sum of absolute "
+        "differences between the learned and the true shares of positions opened: 0 is perfect, 1 "
+        "is all wrong. Both kinds of feed speak of the same market.\n\n";
+    if (names_of(all, "usual", "tv").empty()) {
+        out += "Not run.\n\n";
+    } else {
+        out += recovery_targets(all) + "\n![TV by run](pictures/recovery.png)\n\n" +
+               recovery_learners(all) +
+               "\n### Settings of the model\n\nWhat each setting alone makes of the same markets. "
+               "The true entries are what no client can know.\n\n" +
+               recovery_settings(all) + "\n### Each run\n\n" + recovery_runs(all) +
+               "\n### Worlds that break the assumptions\n\n" + worlds(all);
+    }
+    out += "\n## Real markets\n\n" + real_scores(all);
+    out +=
+        "\n## Hyperliquid, position by position: not possible with the data at hand\n\n"
+        "Learning blind needs liquidations. Hyperliquid publishes no feed of them, and the data at "
+        "hand holds none: it has open interest and candles by the hour, and 51 snapshots of the "
+        "positions of large accounts. With these the book can be replayed under the prior, but "
+        "nothing can be learned, and a comparison of a prior with the positions would say nothing "
+        "of the learner. The test waits for recorded fills with their liquidation flag.\n";
+    return out;
+}
+
+}  // namespace faultline::eval

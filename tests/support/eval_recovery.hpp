@@ -1,0 +1,67 @@
+// EvalRecovery: the learner against markets of agents with known truth, over archetypes, seeds,
+// feeds, settings of the model and worlds that break its assumptions (science note 3.1 and 4.1).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/recovery_trial.hpp"
+#include "support/eval_measures.hpp"
+
+namespace faultline::eval {
+
+inline constexpr std::size_t from_10x = 2;
+inline constexpr std::array<VenueId, 4> archetype_venues{VenueId::kraken, VenueId::bybit,
+                                                         VenueId::mexc, VenueId::hyperliquid};
+
+struct RecoveryPlan {
+    int days = 28;
+    int warm_up_days = 8;
+};
+
+/// Settings that are compared, in the order of RecoveryRun::members.
+std::vector<TrialMember> compared_members();
+/// Those of them that the program's own bank would have; indices into compared_members().
+std::vector<std::size_t> bank_members();
+
+/// What one feed of one run gave.
+struct FeedResult {
+    double tv_bank = 0;                  // of the mixture, 10x and above
+    double tv_bank_all = 0;              // all brackets
+    double w1_bank = 0;                  // in units of log leverage, 10x and above
+    std::vector<double> tv_members;      // 10x and above
+    std::vector<BracketShares> shares;   // of members
+    std::vector<double> log_likelihood;  // per event, of members fitted on all rows
+    std::size_t heaviest = 0;            // of the bank, by prequential weight
+    double tv_no_exposure = 0;           // EM that does not divide by exposure
+    double tv_throttle_ignored = 0;
+    struct Interval {
+        std::size_t bracket = 0;
+        bool learned = false;
+        double truth = 0, share = 0, lo = 0, hi = 0;
+    };
+    std::vector<Interval> intervals;  // of notional shares, brackets of the venue
+};
+
+struct RecoveryRun {
+    VenueId venue{};
+    std::uint64_t seed = 0;
+    std::string world;  // "usual", or what is wrong with it
+    double events = 0, shown = 0;
+    BracketShares truth{};  // by count
+    double tv_raw = 0, tv_distance = 0;
+    FeedResult complete, throttled;
+};
+
+/// One run; `world` is usual, stops, cross or impact.
+Outcome<RecoveryRun> run_recovery(const RecoveryPlan& plan, VenueId venue, std::uint64_t seed,
+                                  const std::string& world);
+
+/// Earth mover's distance between shares over brackets `from` and above, rescaled to sum to 1, with
+/// brackets at the logs of their leverage.
+double wasserstein(const BracketShares& a, const BracketShares& b, std::size_t from);
+
+/// The run as measures: tv, tv_all, w1, tv_member, log_likelihood, reach and so on.
+void add_measures(const RecoveryRun& run, Measures& out);
+
+}  // namespace faultline::eval
