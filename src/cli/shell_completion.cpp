@@ -87,8 +87,8 @@ _{0}() {{
         return
     fi
     case ${{COMP_WORDS[1]}} in
-{3}        completion) [[ $COMP_CWORD == 2 ]] && words='bash zsh fish' ;;
-    esac
+{3}    esac
+    [[ ${{COMP_WORDS[1]}} == completion && $COMP_CWORD == 2 ]] && words='bash zsh fish'
     if [[ $cur == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$flags" -- "$cur")
     elif [[ -n $words ]]; then
