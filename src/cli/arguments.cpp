@@ -70,6 +70,24 @@ void Arguments::positionals(std::string name, std::vector<std::string>& into, st
     app_->add_option(std::move(name), into, std::move(help))->type_name("")->required(required);
 }
 
+std::vector<SubcommandFacts> facts_of(std::span<const Subcommand> subcommands) {
+    std::vector<SubcommandFacts> facts;
+    for (const Subcommand& subcommand : subcommands) {
+        CLI::App app(subcommand.help, subcommand.name);
+        Arguments arguments(app);
+        const Run run = subcommand.declare(arguments);  // holds what the flags write into
+        SubcommandFacts& fact =
+            facts.emplace_back(SubcommandFacts{subcommand.name, subcommand.help, {}});
+        for (const CLI::Option* option : app.get_options()) {
+            const bool is_flag = !option->get_lnames().empty();
+            fact.arguments.push_back(
+                {is_flag ? "--" + option->get_lnames().front() : option->get_name(true),
+                 option->get_description(), option->get_expected_max() > 0});
+        }
+    }
+    return facts;
+}
+
 void print_problem(const Problem& problem, std::ostream& err) {
     err << program_name << ": ";
     if (!problem.where.empty()) err << problem.where << ": ";

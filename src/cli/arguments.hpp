@@ -58,6 +58,19 @@ std::variant<Run, int> parse_command_line(std::span<const std::string> words,
                                           std::span<const Subcommand> subcommands,
                                           std::ostream& out, std::ostream& err);
 
+/// A flag or argument as --help shows it.
+struct ArgumentFacts {
+    std::string name;  // "--data", or "market" for one without dashes
+    std::string help;
+    bool takes_value = false;  // always, where it has no dashes
+};
+struct SubcommandFacts {
+    std::string name, help;
+    std::vector<ArgumentFacts> arguments;  // in the order of --help
+};
+/// What each subcommand declares, --help included.
+std::vector<SubcommandFacts> facts_of(std::span<const Subcommand> subcommands);
+
 /// "faultline: where: what" and, on a second line, the remedy.
 void print_problem(const Problem& problem, std::ostream& err);
 

@@ -32,6 +32,7 @@ Subcommand replay_command();
 Subcommand config_command();
 Subcommand ask_command();
 Subcommand cascade_command();
+Subcommand completion_command();
 
 /// All of them, in the order of --help.
 std::vector<Subcommand> all_subcommands();

@@ -9,7 +9,7 @@ import sys
 
 from faultline import Client
 
-address = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8080"
+address = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8622"
 market = sys.argv[2] if len(sys.argv) > 2 else "BTC"
 api = Client(address)
 status = api.wait_until_ready()

@@ -1,7 +1,7 @@
 """Client for Faultline's REST API. Standard library only; pandas where you have it.
 
     >>> from faultline import Client
-    >>> with Client("http://127.0.0.1:8080") as api:
+    >>> with Client("http://127.0.0.1:8622") as api:
     ...     print(api.map("BTC").current_price)
 
 Every answer says when it was made and whether it is simulated. Unknown is None, never 0. `side` is always

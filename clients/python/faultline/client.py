@@ -18,10 +18,10 @@ When = Union[str, int, datetime, date]
 
 
 class Client:
-    """`base_url` as "http://127.0.0.1:8080"; `token` where the server wants one. Reads are repeated where
+    """`base_url` as "http://127.0.0.1:8622"; `token` where the server wants one. Reads are repeated where
     that may help (no connection, 429, 502 to 504); `retries=0` turns that off."""
 
-    def __init__(self, base_url: str = "http://127.0.0.1:8080", token: Optional[str] = None, **transport: Any):
+    def __init__(self, base_url: str = "http://127.0.0.1:8622", token: Optional[str] = None, **transport: Any):
         self._transport = Transport(base_url, token, **transport)
 
     def __enter__(self) -> "Client":

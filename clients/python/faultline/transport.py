@@ -44,7 +44,7 @@ class Transport:
     ):
         parts = urllib.parse.urlsplit(base_url if "//" in base_url else "//" + base_url, "http")
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"not an address: {base_url!r}; as http://127.0.0.1:8080")
+            raise ValueError(f"not an address: {base_url!r}; as http://127.0.0.1:8622")
         self._is_tls = parts.scheme == "https"
         self._host = parts.hostname
         self._port = parts.port or (443 if self._is_tls else 80)
