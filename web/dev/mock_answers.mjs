@@ -358,7 +358,7 @@ export function liquidationTotals(m, now) {
 }
 
 export function openInterest(m, now) {
-  const series = ["binance", "bybit", "okx", "hyperliquid", "cme"].map((venue, s) => {
+  const series = ["binance", "binance", "bybit", "okx", "hyperliquid", "cme"].map((venue, s) => {
     const r = random(50 + s);
     let coins = (m.oi * 0.2) / (s + 1) / m.price;
     const points = [];
@@ -366,7 +366,7 @@ export function openInterest(m, now) {
       coins *= 1 + 0.006 * (r() - 0.48);
       points.push([now - i * 36e5, coins, coins * m.price]);
     }
-    return { venue, points };
+    return { venue, instrument: `${m.name}-${s}`, points };
   });
   return { ...envelope(m, now), step_s: 3600, series };
 }

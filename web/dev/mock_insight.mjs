@@ -421,7 +421,21 @@ function alerts(method, path, body, now) {
   } else if (method === "PUT" && at >= 0) rules[at] = body;
   else if (method === "DELETE" && at >= 0) rules.splice(at, 1);
   else if (method !== "GET") return { status: 404, title: "no such rule", detail: id };
-  return { rules };
+  const state = { armed: true, fired_count: 1, last_fired_at: iso(now - 2 * HOUR) };
+  const channels = [
+    {
+      name: "desk",
+      type: "webhook",
+      place: "http://127.0.0.1:9000/",
+      pending: 0,
+      delivered: 3,
+      failed: 0,
+      failed_attempts: 1,
+      trouble: null,
+      last_delivered_at: iso(now - 2 * HOUR),
+    },
+  ];
+  return { rules: rules.map((r) => ({ ...r, state })), channels, trouble: null };
 }
 
 export function insight(method, path, query, body, m, now) {

@@ -6,7 +6,7 @@ import { cumulativeFrom, groupingOf, priceToLiquidate, stackLevels } from "../sr
 import { wallsOf, within } from "../src/map/walls";
 import { applyDelta } from "../src/store/map_store";
 import { cellsOf } from "../src/views/concentration";
-import { dominance, topAndOther } from "../src/views/market";
+import { byVenue, dominance, topAndOther } from "../src/views/market";
 import { cumulativeCurve } from "../src/views/profile";
 import { verdict } from "../src/views/skill";
 import type { Level, MapAnswer, VenueLeverage } from "../src/wire/rest_types";
@@ -130,6 +130,19 @@ it("a map delta replaces, removes and keeps order", () => {
 });
 
 describe("market readings", () => {
+  it("instruments of a venue are summed where all of them spoke", () => {
+    const points = (usd: (number | null)[]) =>
+      usd.map((v, i) => [i, 1, v] as [number, number, number | null]);
+    const made = byVenue([
+      { venue: "a", points: points([1, 2, 3]) },
+      { venue: "b", points: points([5, 5, 5]) },
+      { venue: "a", points: points([10, null, 30]) },
+    ]);
+    expect(made.map((s) => [s.venue, s.points.map((p) => p[2])])).toEqual([
+      ["a", [11, 33]],
+      ["b", [5, 5, 5]],
+    ]);
+  });
   it("dominance is in percent of times that all series have", () => {
     const made = dominance([
       {

@@ -100,13 +100,15 @@ export class ProfilePrimitive implements ISeriesPrimitive<Time> {
     for (let b = 0; b < bins; b++) {
       if (Number.isNaN(lows[b]!)) continue;
       let x = right;
-      // A bin as high as one step is centred on its own level; pooled bins tile the pane.
-      const top = step >= 2 * vy ? lows[b]! - step / 2 : (b - 1) * binHeight;
+      // A bin as high as one step is centred on its own level; pooled bins tile the pane. Whole pixels: no seams.
+      const from = step >= 2 * vy ? lows[b]! - step / 2 : (b - 1) * binHeight;
+      const top = Math.round(from);
+      const barHeight = Math.max(1, Math.round(from + binHeight) - top - gap);
       for (let g = 0; g < groups; g++) {
         const w = (sums[b * groups + g]! / max) * room;
         if (w <= 0) continue;
         ctx.fillStyle = this.ink.colours[g]!;
-        ctx.fillRect(x - w, top, w + 0.5, binHeight - gap);
+        ctx.fillRect(x - w, top, w + 0.5, barHeight);
         x -= w;
       }
     }

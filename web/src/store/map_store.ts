@@ -80,7 +80,8 @@ function begin(): () => void {
       {
         onMessage: (message) => {
           if (paused.peek()) return;
-          if (message.type === "snapshot") mapAnswer.value = message.data as MapAnswer;
+          if (message.type === "snapshot")
+            mapAnswer.value = { ...(message.data as MapAnswer), market: query.market };
           else if (mapAnswer.peek())
             mapAnswer.value = applyDelta(mapAnswer.peek()!, message.data as MapDelta);
         },

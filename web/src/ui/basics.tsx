@@ -138,7 +138,7 @@ export function ProblemPanel({
     <div class="state" role="status">
       <p class="state-title">{what}: not available</p>
       <p>{problem.detail ?? explain(problem)}</p>
-      {problem.detail && <p class="muted">{explain(problem)}</p>}
+      {problem.detail && problem.status !== 0 && <p class="muted">{explain(problem)}</p>}
       {problem.remedy && <p>What helps: {problem.remedy}</p>}
       {problem.progress && (
         <p class="progress-line">

@@ -130,7 +130,8 @@ function Freshness() {
 }
 
 function SkillBadge() {
-  const skill = status.value?.skill;
+  if (!status.value) return null;
+  const { skill } = status.value;
   if (!skill || skill.events === 0) {
     return (
       <Link to="skill" class="badge wide-only">

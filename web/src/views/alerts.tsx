@@ -10,7 +10,7 @@ import { DataLinks } from "../ui/data_link";
 import { DataTable } from "../ui/data_table";
 import { Answer } from "../ui/page_parts";
 import { sendJson } from "../wire/api";
-import type { AlertKind, AlertRule, FiredAlert } from "../wire/insight_types";
+import type { AlertChannel, AlertKind, AlertRule, FiredAlert } from "../wire/insight_types";
 import type { Problem } from "../wire/rest_types";
 import { stream } from "../wire/stream";
 import { ALERT_FIELDS, type Field, KINDS, preset, ruleOf, ruleText } from "./alert_rules";
@@ -142,7 +142,8 @@ function NewRule({ onDone }: { onDone: () => void }) {
 
 interface RulesAnswer {
   rules?: AlertRule[];
-  alerts?: AlertRule[];
+  channels?: AlertChannel[];
+  trouble?: string | null;
 }
 
 interface LogAnswer {
@@ -197,13 +198,23 @@ function Rules({ rules, reload }: { rules: readonly AlertRule[]; reload: () => v
           },
           { key: "n", head: "Note", cell: (r) => <span class="muted">{r.note ?? ""}</span>, wide: true },
           {
+            key: "f",
+            head: "Fired",
+            numeric: true,
+            cell: (r) => r.state?.fired_count ?? "–",
+            sort: (r) => r.state?.fired_count,
+            wide: true,
+          },
+          {
             key: "e",
             head: "On",
             cell: (r) => (
               <Toggle
                 label={r.enabled === false ? "off" : "on"}
                 on={r.enabled !== false}
-                onChange={(on) => change(() => sendJson("PUT", path(r), { ...r, enabled: on }))}
+                onChange={(on) =>
+                  change(() => sendJson("PUT", path(r), { ...r, state: undefined, enabled: on }))
+                }
               />
             ),
           },
@@ -224,6 +235,31 @@ function Rules({ rules, reload }: { rules: readonly AlertRule[]; reload: () => v
         ]}
       />
     </>
+  );
+}
+
+function Channels({ channels }: { channels: readonly AlertChannel[] }) {
+  if (channels.length === 0) {
+    return (
+      <p class="hint">
+        No channels are configured: what fires stands in the log below, and open pages hear of it.
+      </p>
+    );
+  }
+  return (
+    <DataTable
+      caption="Channels"
+      hideCaption={false}
+      rows={channels}
+      rowKey={(c) => c.name}
+      columns={[
+        { key: "n", head: "Channel", cell: (c) => c.name, sort: (c) => c.name },
+        { key: "t", head: "Kind", cell: (c) => c.type, sort: (c) => c.type },
+        { key: "d", head: "Delivered", numeric: true, cell: (c) => c.delivered, sort: (c) => c.delivered },
+        { key: "p", head: "Waiting", numeric: true, cell: (c) => c.pending, sort: (c) => c.pending },
+        { key: "x", head: "Trouble", cell: (c) => <span class="warn">{c.trouble ?? ""}</span>, wide: true },
+      ]}
+    />
   );
 }
 
@@ -285,7 +321,17 @@ export function AlertsView() {
         }
       >
         <Answer what="Rules" resource={rules}>
-          {(data) => <Rules rules={data.rules ?? data.alerts ?? []} reload={rules.reload} />}
+          {(data) => (
+            <>
+              {data.trouble && (
+                <p class="error-text" role="alert">
+                  {data.trouble}
+                </p>
+              )}
+              <Rules rules={data.rules ?? []} reload={rules.reload} />
+              <Channels channels={data.channels ?? []} />
+            </>
+          )}
         </Answer>
       </Panel>
       <Panel

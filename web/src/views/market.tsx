@@ -31,6 +31,35 @@ function chosen<T extends { venue: string }>(series: readonly T[]): T[] {
   return series.filter((s) => venues === null || venues.includes(s.venue));
 }
 
+/** Series of one venue summed over its instruments; a time at which one of them said nothing is unknown. */
+export function byVenue(series: OpenInterestAnswer["series"]): OpenInterestAnswer["series"] {
+  const venues = new Map<string, OpenInterestAnswer["series"]>();
+  for (const s of series) venues.set(s.venue, [...(venues.get(s.venue) ?? []), s]);
+  return [...venues].map(([venue, list]) => {
+    if (list.length === 1) return { venue, points: list[0]!.points };
+    const sums = new Map<number, { coins: number; usd: number; n: number }>();
+    for (const [t, coins, amount] of list.flatMap((s) => s.points)) {
+      if (amount === null) continue;
+      const known = sums.get(t) ?? { coins: 0, usd: 0, n: 0 };
+      sums.set(t, { coins: known.coins + coins, usd: known.usd + amount, n: known.n + 1 });
+    }
+    const points = [...sums]
+      .filter(([, s]) => s.n === list.length)
+      .sort((a, b) => a[0] - b[0])
+      .map(([t, s]) => [t, s.coins, s.usd] as [number, number, number]);
+    return { venue, points };
+  });
+}
+
+/** A venue's name, with the instrument where the list has several of that venue. */
+function labelIn(
+  list: readonly { venue: string; instrument?: string }[],
+  s: { venue: string; instrument?: string },
+): string {
+  const several = list.filter((o) => o.venue === s.venue).length > 1;
+  return several && s.instrument ? `${titleOf(s.venue)} ${s.instrument}` : titleOf(s.venue);
+}
+
 /** The venues with the largest last value, and the sum of the rest on their own times. */
 export function topAndOther(
   series: OpenInterestAnswer["series"],
@@ -86,7 +115,7 @@ function OpenInterest({ resource }: { resource: Resource<OpenInterestAnswer> }) 
   return (
     <Answer what="Open interest" resource={resource}>
       {(data) => {
-        const series = topAndOther(chosen(data.series), 5);
+        const series = topAndOther(byVenue(chosen(data.series)), 5);
         if (series.length === 0) return <Empty title="No open interest in this window" />;
         const name = (v: string) => (v === "other" ? "Other" : titleOf(v));
         const lines = (list: { venue: string; points: [number, number][] }[]): Line[] =>
@@ -139,9 +168,12 @@ function Funding({ resource }: { resource: Resource<FundingAnswer> }) {
               lines={chosen(data.series)
                 .slice(0, 6)
                 .map((s, i) => ({
-                  label: titleOf(s.venue),
+                  label: labelIn(data.series, s),
                   colour: lineColour(i, isLight.value),
-                  points: s.points.map(([t, rate]) => [t, (100 * rate * 8) / (s.interval_h ?? 8)] as const),
+                  points: s.points.map(
+                    ([t, rate]) =>
+                      [t, rate === null ? null : (100 * rate * 8) / (s.interval_h ?? 8)] as const,
+                  ),
                 }))}
               xText={timeText}
               yText={(y) => signedPct(y, 4)}
@@ -154,7 +186,7 @@ function Funding({ resource }: { resource: Resource<FundingAnswer> }) {
             caption="Funding now"
             hideCaption={false}
             rows={chosen(data.now)}
-            rowKey={(r) => r.venue}
+            rowKey={(r) => `${r.venue}${r.rate}`}
             start={{ key: "8h", down: true }}
             columns={[
               { key: "venue", head: "Venue", cell: (r) => titleOf(r.venue), sort: (r) => r.venue },
@@ -162,14 +194,14 @@ function Funding({ resource }: { resource: Resource<FundingAnswer> }) {
                 key: "8h",
                 head: "Per 8 h",
                 numeric: true,
-                cell: (r) => signedPct(r.rate_8h * 100, 4),
+                cell: (r) => signedPct(r.rate_8h === null ? null : r.rate_8h * 100, 4),
                 sort: (r) => r.rate_8h,
               },
               {
                 key: "year",
                 head: "A year",
                 numeric: true,
-                cell: (r) => signedPct(r.annualised * 100, 1),
+                cell: (r) => signedPct(r.annualised === null ? null : r.annualised * 100, 1),
                 sort: (r) => r.annualised,
               },
               {
@@ -196,7 +228,10 @@ function LongShort({ resource }: { resource: Resource<LongShortAnswer> }) {
           lines={chosen(data.series)
             .slice(0, 6)
             .map((s, i) => ({
-              label: `${titleOf(s.venue)} ${s.kind.replaceAll("_", " ")}`,
+              label: `${labelIn(
+                data.series.filter((o) => o.kind === s.kind),
+                s,
+              )} ${s.kind.replaceAll("_", " ")}`,
               colour: lineColour(i, isLight.value),
               points: s.points,
             }))}

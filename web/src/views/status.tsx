@@ -142,6 +142,13 @@ export function StatusView() {
         />
         <Stat label="Readers" value={count(s?.clients)} note="connections to the stream" />
       </dl>
+      {(s?.problems ?? []).length > 0 && (
+        <ul class="prose warn">
+          {s!.problems!.map((p) => (
+            <li key={p}>{p}</li>
+          ))}
+        </ul>
+      )}
       {detail && <Detail row={detail} />}
       <Panel
         title="Feeds"

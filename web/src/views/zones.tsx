@@ -2,7 +2,7 @@
 import { Fragment } from "preact";
 import { fixed, price, priceDecimals, share, signed, signedPct, usd } from "../fmt/number";
 import { age, dateTime } from "../fmt/time";
-import { filterQuery, go, view } from "../state/view";
+import { go, market, view } from "../state/view";
 import { titleOf } from "../store/live";
 import { useResource } from "../store/resource";
 import { Empty, Panel, SideTag, Stat } from "../ui/basics";
@@ -183,7 +183,7 @@ function Ladder({ data, decimals }: { data: ZonesAnswer; decimals: number }) {
 }
 
 export function ZonesView() {
-  const resource = useResource<ZonesAnswer>("/v1/zones", { ...filterQuery.value }, 15_000);
+  const resource = useResource<ZonesAnswer>("/v1/zones", { market: market.value }, 15_000);
   return (
     <>
       <Answer what="Zones" resource={resource}>

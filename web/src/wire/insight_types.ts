@@ -311,7 +311,20 @@ export interface AlertRule {
   channels?: string[];
   question?: string;
   direction?: "above" | "below";
+  /** Added by the server; not part of a rule that is sent. */
+  state?: { armed: boolean; fired_count: number; last_fired_at: string | null };
   [key: string]: unknown;
+}
+
+export interface AlertChannel {
+  name: string;
+  type: string;
+  place: string;
+  pending: number;
+  delivered: number;
+  failed: number;
+  trouble: string | null;
+  last_delivered_at: string | null;
 }
 
 export interface FiredAlert {

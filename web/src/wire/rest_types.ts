@@ -37,6 +37,7 @@ export interface Status {
   venues: { live: number; partial: number; down: number; connecting: number; total: number };
   clients: number;
   skill: { events: number; gain_over_placebo: number | null } | null;
+  problems?: string[];
 }
 
 export interface Channel {
@@ -221,24 +222,29 @@ export interface LiquidationTotalsAnswer extends Envelope {
 
 export interface OpenInterestAnswer extends Envelope {
   step_s: number;
-  series: { venue: string; points: [number, number, number | null][] }[];
+  series: { venue: string; instrument?: string; points: [number, number, number | null][] }[];
 }
 
 export interface FundingNow {
   venue: string;
-  rate: number;
-  rate_8h: number;
-  annualised: number;
+  rate: number | null;
+  rate_8h: number | null;
+  annualised: number | null;
   next_at: string | null;
 }
 
 export interface FundingAnswer extends Envelope {
-  series: { venue: string; interval_h: number | null; points: [number, number][] }[];
+  series: {
+    venue: string;
+    instrument?: string;
+    interval_h: number | null;
+    points: [number, number | null][];
+  }[];
   now: FundingNow[];
 }
 
 export interface LongShortAnswer extends Envelope {
-  series: { venue: string; kind: string; points: [number, number][] }[];
+  series: { venue: string; instrument?: string; kind: string; points: [number, number | null][] }[];
 }
 
 export interface Gain {
