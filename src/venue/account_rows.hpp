@@ -33,7 +33,7 @@ inline Result<Decimal> printed_size(const Json& row, std::string_view key) {
 inline void add_liquidation(EventBatch& batch, const RowHead& head, Side side, const Decimal& price,
                             const Decimal& size, std::string_view id,
                             LiquidationPrice given = LiquidationPrice::execution) {
-    Liquidation event;
+    Liquidation& event = batch.start<Liquidation>(head.symbol);
     event.exchange_ns = head.exchange_ns;
     event.received_ns = head.received_ns;
     event.side = side;
@@ -42,8 +42,7 @@ inline void add_liquidation(EventBatch& batch, const RowHead& head, Side side, c
         price_per_coin(head.contract, price);
     event.size_contracts = size;
     event.size_coins = coins_or_unknown(head.contract, size, price.to_double());
-    event.id = std::string(id);
-    batch.add(head.symbol, std::move(event));
+    event.id = id;
 }
 
 /// Text that may go into a question as an account: letters and digits, 1 to 64 of them.
@@ -68,10 +67,10 @@ struct PositionRow {
 /// public positions have linear contracts, so coins need no price.
 inline void add_position(EventBatch& batch, const RowHead& head, const PositionRow& row) {
     if (row.size_contracts == 0 || std::isnan(row.size_contracts)) return;
-    AccountPosition event;
+    AccountPosition& event = batch.start<AccountPosition>(head.symbol);
     event.exchange_ns = head.exchange_ns;
     event.received_ns = head.received_ns;
-    event.account = std::string(row.account);
+    event.account = row.account;
     event.side = row.size_contracts > 0 ? Side::long_ : Side::short_;
     event.mode = row.mode;
     if (head.contract != nullptr) {
@@ -81,7 +80,6 @@ inline void add_position(EventBatch& batch, const RowHead& head, const PositionR
     event.liquidation_usd = row.liquidation > 0 ? row.liquidation / head.price_coins() : unknown;
     event.leverage = row.leverage;
     event.margin_usd = row.margin_usd;
-    batch.add(head.symbol, std::move(event));
 }
 
 }  // namespace faultline

@@ -10,6 +10,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "core/http_header.hpp"
@@ -36,6 +38,12 @@ std::string_view name_of(FrameKind kind);
 struct DecodedEvent {
     std::string symbol;
     Event event;
+
+    DecodedEvent() = default;
+    /// Both are built where they stand: an event is moved once, its symbol never.
+    template <class EventType>
+    DecodedEvent(std::string_view whose, EventType&& what)
+        : symbol(whose), event(std::forward<EventType>(what)) {}
 };
 
 /// A row of the venue's instruments answer.
@@ -68,8 +76,14 @@ struct EventBatch {
     bool empty() const { return events.empty() && instruments.empty() && tiers.empty(); }
     /// Adds an event; its symbol is the venue's text.
     template <class EventType>
-    void add(std::string_view symbol, EventType event) {
-        events.emplace_back(std::string(symbol), std::move(event));
+    void add(std::string_view symbol, EventType&& event) {
+        events.emplace_back(symbol, std::forward<EventType>(event));
+    }
+    /// Adds an event to be filled in where it stands; the reference is good until the next one.
+    template <class EventType>
+    EventType& start(std::string_view symbol) {
+        DecodedEvent& added = events.emplace_back(symbol, std::in_place_type<EventType>);
+        return *std::get_if<EventType>(&added.event);
     }
 };
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "venue/catalog.hpp"
+#include "venue/instrument_table.hpp"
 #include "venue/symbols.hpp"
 
 namespace faultline {
@@ -150,6 +151,30 @@ TEST(Instruments, UnknownContractSizesAreNeverGuessed) {
 }
 
 // A recorded OKX liquidation of 8.55 contracts is 0.0855 BTC, not 8.55.
+TEST(Instruments, WhatAVenueTellsReplacesWhatWasFoundBefore) {
+    InstrumentTable table(spec_of(VenueId::okx));
+    ASSERT_NE(table.find("BTC-USDT-SWAP"), nullptr);
+    EXPECT_EQ(table.find("NEW-USDT-SWAP"), nullptr) << "nobody has told its size";
+    EXPECT_EQ(table.find("NEW-USDT-SWAP"), nullptr);
+    Instrument told = *table.find("BTC-USDT-SWAP");
+    told.contract_size = 0.5;
+    table.tell(told);
+    told.symbol = "NEW-USDT-SWAP";
+    table.tell(told);
+    EXPECT_EQ(table.find("BTC-USDT-SWAP")->contract_size, 0.5);
+    ASSERT_NE(table.find("NEW-USDT-SWAP"), nullptr);
+    EXPECT_EQ(table.find("NEW-USDT-SWAP")->symbol, "NEW-USDT-SWAP");
+}
+
+TEST(Instruments, ACopiedTableFindsItsOwnInstruments) {
+    InstrumentTable table(spec_of(VenueId::okx));
+    const Instrument* const original = table.find("BTC-USDT-SWAP");
+    const InstrumentTable copy = table;
+    ASSERT_NE(copy.find("BTC-USDT-SWAP"), nullptr);
+    EXPECT_NE(copy.find("BTC-USDT-SWAP"), original);
+    EXPECT_EQ(*copy.find("BTC-USDT-SWAP"), *original);
+}
+
 TEST(Instruments, OkxContractsAreNotCoins) {
     const auto swap = instrument_from_tardis("okex-swap", "BTC-USDT-SWAP");
     ASSERT_TRUE(swap);

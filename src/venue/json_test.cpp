@@ -71,6 +71,20 @@ TEST(Json, OfAKeyThatStandsTwiceTheFirstCounts) {
     EXPECT_EQ(root.integer("a"), 1);
 }
 
+TEST(Json, LongKeysThatBeginAlikeAreToldApart) {
+    JsonParser parser;
+    const Json root =
+        parsed(parser, R"({"timestamp_ms":1,"timestamp_us":2,"timestam":3,"timestamp":4,"t":5,"":6,
+        "t\u0000":7})");
+    EXPECT_EQ(root.integer("timestamp_us"), 2);
+    EXPECT_EQ(root.integer("timestam"), 3) << "as long as what is compared at once";
+    EXPECT_EQ(root.integer("timestamp"), 4);
+    EXPECT_EQ(root.integer("t"), 5);
+    EXPECT_EQ(root.integer(""), 6);
+    EXPECT_EQ(root.integer(std::string_view("t\0", 2)), 7) << "lengths count, not only characters";
+    EXPECT_FALSE(root.has("timestamp_ns"));
+}
+
 TEST(Json, PlacesOfAnArray) {
     JsonParser parser;
     const Json root = parsed(parser, R"([[],"x",{},7,null,1.5])");

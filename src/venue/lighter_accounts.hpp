@@ -1,6 +1,8 @@
 // Lighter's accounts: positions, which are public, in answers and beside every trade.
 #pragma once
 
+#include <array>
+#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +25,24 @@ struct TradeFields {
 };
 /// Fills fields that are empty. Error: wrong_type where the row is no object.
 Result<void> find_fields(const Json& row, TradeFields& fields);
+
+/// The digits of an id; none where it is missing or no integer.
+class WrittenNumber {
+  public:
+    explicit WrittenNumber(const std::optional<Json>& number) {
+        const Result<std::int64_t> id = number ? number->integer() : fail(ErrorCode::missing_field);
+        if (id) end_ = std::to_chars(digits_.data(), digits_.data() + digits_.size(), *id).ptr;
+    }
+    WrittenNumber(const WrittenNumber&) = delete;  // its text stands inside
+    WrittenNumber& operator=(const WrittenNumber&) = delete;
+    std::string_view text() const {
+        return {digits_.data(), static_cast<std::size_t>(end_ - digits_.data())};
+    }
+
+  private:
+    std::array<char, 20> digits_;
+    const char* end_ = digits_.data();
+};
 
 /// What a party of a trade held before it; nothing where the row does not say.
 Result<void> take_party(const TradeFields::Party& party, std::string_view account,

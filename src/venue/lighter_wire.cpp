@@ -49,11 +49,9 @@ Result<void> take_trade(const Json& row, const DecodeContext& context, EventBatc
         fields.type ? fields.type->text().value_or(std::string_view{}) : std::string_view{};
     const std::string symbol = symbol_of(market, context);
     const RowHead head = row_head(context, symbol, at_ns);
-    const auto written = [](const std::optional<Json>& number) -> std::string {
-        const Result<std::int64_t> id = number ? number->integer() : fail(ErrorCode::missing_field);
-        return id ? std::to_string(*id) : std::string{};
-    };
-    const std::string id = written(fields.id);
+    const WrittenNumber written_id(fields.id), asks_account(fields.ask_account),
+        bids_account(fields.bid_account);
+    const std::string_view id = written_id.text();
     const bool liquidation = type == "liquidation";
     if (liquidation || type == "trade" || type.empty()) {
         add_trade(batch, head, price, size, taker_bought, id);
@@ -63,10 +61,10 @@ Result<void> take_trade(const Json& row, const DecodeContext& context, EventBatc
     if (liquidation) {
         add_liquidation(batch, head, taker_bought ? Side::short_ : Side::long_, price, size, id);
     }
-    const std::string asks = written(fields.ask_account);
-    const std::string bids = written(fields.bid_account);
-    if (!asks.empty()) batch.accounts.push_back(asks);
-    if (!bids.empty()) batch.accounts.push_back(bids);
+    const std::string_view asks = asks_account.text();
+    const std::string_view bids = bids_account.text();
+    if (!asks.empty()) batch.accounts.emplace_back(asks);
+    if (!bids.empty()) batch.accounts.emplace_back(bids);
     FL_CHECK(take_party(fields.taker, taker_bought ? bids : asks, head, batch));
     return take_party(fields.maker, taker_bought ? asks : bids, head, batch);
 }

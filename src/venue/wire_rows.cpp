@@ -19,9 +19,10 @@ double coins_at(const Instrument* contract, double contracts, double price) {
     return coins_of(*contract, contracts, price);
 }
 
+/// A new event of the batch, to be filled in.
 template <class EventType>
-EventType event_of(const RowHead& head) {
-    EventType event;
+EventType& event_of(EventBatch& batch, const RowHead& head) {
+    EventType& event = batch.start<EventType>(head.symbol);
     event.exchange_ns = head.exchange_ns;
     event.received_ns = head.received_ns;
     return event;
@@ -69,53 +70,48 @@ RowHead row_head(const DecodeContext& context, std::string_view symbol, TimeNs e
 
 void add_trade(EventBatch& batch, const RowHead& head, const Decimal& price, const Decimal& size,
                bool taker_bought, std::string_view id, double coins) {
-    Trade trade = event_of<Trade>(head);
+    Trade& trade = event_of<Trade>(batch, head);
     trade.price_usd = price_per_coin(head.contract, price);
     trade.size_contracts = magnitude(size);
     trade.size_coins = std::isnan(coins) ? coins_at(head.contract, trade.size_contracts.to_double(),
                                                     price.to_double())
                                          : std::abs(coins);
     trade.taker_bought = taker_bought;
-    trade.id = std::string(id);
-    batch.add(head.symbol, std::move(trade));
+    trade.id = id;
 }
 
 void add_mark(EventBatch& batch, const RowHead& head, double mark, double index) {
     if (std::isnan(mark) && std::isnan(index)) return;
-    MarkPrice event = event_of<MarkPrice>(head);
+    MarkPrice& event = event_of<MarkPrice>(batch, head);
     event.mark_usd = mark / head.price_coins();
     event.index_usd = index / head.price_coins();
-    batch.add(head.symbol, event);
 }
 
 void add_open_interest(EventBatch& batch, const RowHead& head, double contracts, double price,
                        double coins, double usd) {
     if (std::isnan(contracts) && std::isnan(coins) && std::isnan(usd)) return;
-    OpenInterest event = event_of<OpenInterest>(head);
+    OpenInterest& event = event_of<OpenInterest>(batch, head);
     event.open_contracts = contracts;
     event.open_coins = std::isnan(coins) ? coins_at(head.contract, contracts, price) : coins;
     event.open_usd = usd;
-    batch.add(head.symbol, event);
 }
 
 void add_funding(EventBatch& batch, const RowHead& head, double rate, DurationNs interval_ns) {
     if (std::isnan(rate)) return;
-    Funding event = event_of<Funding>(head);
+    Funding& event = event_of<Funding>(batch, head);
     event.rate = rate;
     event.interval_ns = interval_ns;
-    batch.add(head.symbol, event);
 }
 
 void add_ratio(EventBatch& batch, const RowHead& head, RatioKind kind, double ratio) {
     if (std::isnan(ratio)) return;
-    LongShortRatio event = event_of<LongShortRatio>(head);
+    LongShortRatio& event = event_of<LongShortRatio>(batch, head);
     event.kind = kind;
     event.long_over_short = ratio;
-    batch.add(head.symbol, event);
 }
 
 void add_bar(EventBatch& batch, const RowHead& head, PriceKind price, const WireBar& bar) {
-    Candle candle;
+    Candle& candle = batch.start<Candle>(head.symbol);
     candle.price = price;
     candle.open_ns = bar.open_ns;
     candle.length_ns = bar.length_ns;
@@ -126,7 +122,6 @@ void add_bar(EventBatch& batch, const RowHead& head, PriceKind price, const Wire
     candle.volume_coins = std::isnan(bar.volume_coins)
                               ? coins_at(head.contract, bar.volume_contracts, bar.close.to_double())
                               : bar.volume_coins;
-    batch.add(head.symbol, candle);
 }
 
 Result<void> read_prices(const Json& row, std::initializer_list<std::string_view> names,
@@ -204,10 +199,9 @@ Result<void> add_depth(EventBatch& batch, const RowHead& head, const Json& bids,
 
 void add_depth(EventBatch& batch, const RowHead& head, std::vector<PrintedLevel> bids,
                std::vector<PrintedLevel> asks) {
-    BookDepth depth = event_of<BookDepth>(head);
+    BookDepth& depth = event_of<BookDepth>(batch, head);
     depth.bids = best_first(head, std::move(bids), true);
     depth.asks = best_first(head, std::move(asks), false);
-    batch.add(head.symbol, std::move(depth));
 }
 
 Result<FrameKind> take_book(EventBatch& batch, const RowHead& head, const Json& book,
