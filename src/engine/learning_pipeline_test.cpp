@@ -48,12 +48,12 @@ class LearningPipelineTest : public ::testing::Test {
 TEST_F(LearningPipelineTest, ASweepIsExposureAndALiquidationAnEvent) {
     for (int i = 0; i < 30; ++i) minute(60'000, 60'000, Bin::warm_up);
     EXPECT_TRUE(learning_.log(Side::long_).empty());
-    liquidation(58'000);
+    liquidation(58'500);
     minute(60'000, 58'000);
     ASSERT_EQ(learning_.log(Side::long_).rows().size(), 1U);
     const ExposureRow& row = learning_.log(Side::long_).rows()[0];
     EXPECT_EQ(row.events, 1);
-    EXPECT_NEAR(row.event_usd, 0.5 * 58'000, 1);
+    EXPECT_NEAR(row.event_usd, 0.5 * 58'500, 1);
     EXPECT_GT(row.exposure[4], 0);  // 50x lies within 3.3 % of its entry
     EXPECT_EQ(row.exposure[0], 0);  // 2x does not
     EXPECT_GT(row.exposure[bracket_count], 0.03);

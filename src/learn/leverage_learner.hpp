@@ -33,9 +33,9 @@ struct LearnerSettings {
     double inflation = 0;     // of the sandwich's standard errors; 0: usual_inflation(feed)
 };
 
-/// What makes 90 % intervals hold the truth nine times in ten on markets of agents, on seeds used
-/// for nothing else (docs/skill.md): the sandwich knows the noise of cascades, but not that every
-/// map is somewhat wrong, which a complete feed with its many liquidations shows most.
+/// What made 90 % intervals hold the truth nine times in ten on seven tuning runs of markets of
+/// agents. The sandwich knows the noise of cascades, but not that every map is somewhat wrong. On
+/// other seeds it is too much for complete feeds and too little under a throttle (docs/skill.md).
 constexpr double usual_inflation(FeedShape feed) { return feed == FeedShape::complete ? 3.8 : 2.7; }
 
 struct BracketLearned {

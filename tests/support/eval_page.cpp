@@ -12,6 +12,7 @@
 namespace faultline::eval {
 namespace {
 
+constexpr std::size_t runs_planned = 24;  // four kinds of venue, six seeds
 constexpr std::array<std::string_view, 2> feeds{"complete", "throttled"};
 
 std::string number(double value, int digits = 3) {
@@ -149,7 +150,7 @@ std::string real_scores(const Measures& all) {
     for (const Measure& one : all.all()) {
         if (one.group == "real") samples.insert(one.who);
     }
-    if (samples.empty()) return "Not run: the market data was not at hand.\n";
+    if (samples.empty()) return "Not run.\n";
     std::string out;
     for (const std::string& sample : samples) {
         out += fmt::format("### {}\n\n| measure | value |\n|---|---|\n", sample);
@@ -177,6 +178,10 @@ std::string skill_page(const Measures& all) {
     if (names_of(all, "usual", "tv").empty()) {
         out += "Not run.\n\n";
     } else {
+        const std::size_t runs = all.values("usual", "complete", "tv").size();
+        if (runs < runs_planned) {
+            out += fmt::format("**Incomplete**: {} of {} runs were made.\n\n", runs, runs_planned);
+        }
         out += recovery_targets(all) + "\n![TV by run](pictures/recovery.png)\n\n" +
                recovery_learners(all) +
                "\n### Settings of the model\n\nWhat each setting alone makes of the same markets. "
