@@ -30,7 +30,7 @@ BackgroundStudy::BackgroundStudy(Store reader, StudyPlan plan, std::function<Tim
 
 void BackgroundStudy::start() {
     thread_.post([this] { study_all(); });
-    thread_.start([this] { study_all(); }, plan_.every_ns);
+    thread_.start_in_background([this] { study_all(); }, plan_.every_ns);
 }
 
 void BackgroundStudy::stop() { thread_.stop(); }

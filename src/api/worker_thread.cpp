@@ -2,6 +2,7 @@
 #include "api/worker_thread.hpp"
 
 #include <chrono>
+#include <sys/resource.h>
 #include <utility>
 
 namespace faultline {
@@ -10,6 +11,11 @@ void WorkerThread::start(std::function<void()> turn, DurationNs every_ns) {
     turn_ = std::move(turn);
     every_ns_ = every_ns;
     thread_ = std::thread([this] { run(); });
+}
+
+void WorkerThread::start_in_background(std::function<void()> turn, DurationNs every_ns) {
+    is_background_ = true;
+    start(std::move(turn), every_ns);
 }
 
 void WorkerThread::post(std::function<void()> job) {
@@ -38,6 +44,9 @@ std::size_t WorkerThread::waiting() const {
 
 void WorkerThread::run() {
     using Clock = std::chrono::steady_clock;
+    constexpr int least_urgent = 19;
+    // Where the system refuses, it works as everybody else does.
+    if (is_background_) static_cast<void>(setpriority(PRIO_PROCESS, 0, least_urgent));
     const auto every = std::chrono::nanoseconds(every_ns_);
     auto next_turn = Clock::now() + every;
     while (!is_stopping_) {

@@ -22,6 +22,8 @@ class WorkerThread {
 
     /// `turn`, if any, is done every `every_ns`, between jobs; late rather than twice.
     void start(std::function<void()> turn = {}, DurationNs every_ns = 0);
+    /// As `start`, for work that may wait: the system gives everybody else the processor first.
+    void start_in_background(std::function<void()> turn, DurationNs every_ns);
     /// From any thread, before `start` too. After `stop` it does nothing.
     void post(std::function<void()> job);
     void stop();
@@ -32,6 +34,7 @@ class WorkerThread {
   private:
     void run();
 
+    bool is_background_ = false;
     mutable std::mutex mutex_;
     std::condition_variable wake_;
     std::deque<std::function<void()>> jobs_;
