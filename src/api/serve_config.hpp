@@ -103,7 +103,7 @@ struct ServeConfig {
     int queries_at_once_max = 8;               // that read history or books
 
     // [alerts]
-    std::string alert_rules_file;  // empty: no rules but those added by clients
+    std::string alerts_folder;  // empty: alerts/ below the data folder
 
     // [log]
     LogLevel log_level = LogLevel::info;

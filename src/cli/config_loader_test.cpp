@@ -211,7 +211,7 @@ TEST(ConfigLoader, WhatIsPrintedMeansTheSameAgain) {
     EXPECT_EQ(json["values"]["serve.port"]["value"], 7);
     EXPECT_EQ(json["values"]["serve.port"]["origin"], "file");
     EXPECT_EQ(json["values"]["serve.port"]["where"], "my.toml:3");
-    EXPECT_EQ(json["values"]["alerts.rules_file"]["value"], config.alert_rules_file);
+    EXPECT_EQ(json["values"]["alerts.folder"]["value"], config.alerts_folder);
     EXPECT_TRUE(json["values"]["serve.tokens"]["value"].is_null());
     EXPECT_EQ(json["values"].size(), config_keys().size());
 }

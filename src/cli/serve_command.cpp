@@ -21,7 +21,7 @@ constexpr DurationNs look_every_ns = 250 * ns_per_ms;
 
 /// Where the alerts live: rules, journal, channels.
 std::string alerts_folder(const ServeConfig& config, const std::string& data_folder) {
-    return config.alert_rules_file.empty() ? data_folder + "/alerts" : config.alert_rules_file;
+    return config.alerts_folder.empty() ? data_folder + "/alerts" : config.alerts_folder;
 }
 
 /// Says how far the start is, on a terminal in place, elsewhere when something has changed.
