@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "api/signal_study.hpp"
 #include "engine/market_setup.hpp"
 #include "history/reader.hpp"
 #include "history/score_market.hpp"
+#include "insight/reading_json.hpp"
 #include "learn/score_json.hpp"
 
 namespace faultline {
@@ -52,6 +54,7 @@ void BackgroundStudy::study_all() {
         for (const std::string& market : plan_.markets) {
             if (plan_.learns) learn(market);
         }
+        for (const std::string& market : plan_.markets) study_signals_of(market);
         for (const std::string& market : plan_.markets) {
             if (plan_.scores) score(market);
         }
@@ -71,6 +74,15 @@ void BackgroundStudy::learn(const std::string& market) {
     auto learned =
         learn_market(reader_, request, [&](double done) { say("learning " + market, done); });
     if (learned) results_.learned(market, *std::move(learned));
+}
+
+void BackgroundStudy::study_signals_of(const std::string& market) {
+    SignalStudy study;
+    study.market = market;
+    study.at_ns = now_ns_();
+    const auto reading =
+        study_signals(reader_, study, [&](double done) { say("signals of " + market, done); });
+    if (reading && results_.signals) results_.signals(market, signals_json(*reading));
 }
 
 void BackgroundStudy::score(const std::string& market) {

@@ -25,6 +25,8 @@ class BackgroundStudy {
         std::function<void(const std::string& market, std::vector<VenueLearning>)> learned;
         /// As `faultline score --json`; or the reason why there is no score.
         std::function<void(const std::string& market, Outcome<std::string> json)> scored;
+        /// As `faultline signals --json`.
+        std::function<void(const std::string& market, std::string json)> signals;
     };
 
     /// `reader` is the study's own. Results come on its thread.
@@ -41,6 +43,7 @@ class BackgroundStudy {
     void study_all();
     void learn(const std::string& market);
     void score(const std::string& market);
+    void study_signals_of(const std::string& market);
     void say(std::string what, double share);
 
     Store reader_;

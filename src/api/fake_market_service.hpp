@@ -258,6 +258,14 @@ class FakeMarketService : public MarketService {
     std::string skill_json(std::string_view market) const override {
         return market == "BTC" ? score : std::string{};
     }
+    std::string signals_json_of(std::string_view market) const override {
+        if (market != "BTC") return {};
+        return R"({"market":"BTC","from":"2026-01-06T12:00:00Z","at":"2026-02-05T12:00:00Z",)"
+               R"("step":"1h","horizon":"1d","current_price":60000,"bars":720,)"
+               R"("bars_without_volume":0,"signals":[],"record":[{"kind":"approach","signals":93,)"
+               R"("text":"no skill shown: 76 % against 72 %, n=93"}],"weights":"prior",)"
+               R"("notes":[],"simulated":true})";
+    }
     void listen(ServiceListener* given) override { listener = given; }
 
     /// The next snapshot, changed by `change`, published.

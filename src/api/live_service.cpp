@@ -82,6 +82,12 @@ std::string LiveService::skill_json(std::string_view market) const {
     return known == skill_.end() ? std::string() : known->second;
 }
 
+std::string LiveService::signals_json_of(std::string_view market) const {
+    const std::lock_guard lock(mutex_);
+    const auto known = signals_.find(market);
+    return known == signals_.end() ? std::string() : known->second;
+}
+
 MarketEngine* LiveService::engine_of(std::string_view market) const {
     const auto known = engines_.find(market);
     return known == engines_.end() ? nullptr : known->second.get();

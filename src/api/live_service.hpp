@@ -60,6 +60,7 @@ class LiveService final : public MarketService {
     void ask_ratios(SeriesQuestion question,
                     Done<std::vector<VenueSeries<LongShortRatio>>> done) override;
     std::string skill_json(std::string_view market) const override;
+    std::string signals_json_of(std::string_view market) const override;
     void listen(ServiceListener* listener) override { listener_ = listener; }
 
   private:
@@ -107,6 +108,7 @@ class LiveService final : public MarketService {
     std::vector<VenueStatus> venue_states_;
     std::map<std::string, std::string, std::less<>> skill_;
     std::map<std::string, std::string, std::less<>> skill_trouble_;
+    std::map<std::string, std::string, std::less<>> signals_;
     std::string engine_trouble_;
 
     std::unique_ptr<Store> store_;  // the keeper's, once it runs

@@ -296,6 +296,10 @@ void LiveService::start_study() {
             }
         });
     };
+    results.signals = [this](const std::string& market, std::string json) {
+        const std::lock_guard lock(mutex_);
+        signals_[market] = std::move(json);
+    };
     results.scored = [this](const std::string& market, const Outcome<std::string>& json) {
         const std::lock_guard lock(mutex_);
         if (json) {

@@ -151,6 +151,9 @@ class MarketService {
                             Done<std::vector<VenueSeries<LongShortRatio>>> done) = 0;
     /// The last score of a market, as JSON (keys of `faultline score --json`); empty: none yet.
     virtual std::string skill_json(std::string_view market) const = 0;
+    /// The last study of a market's signals, as JSON (keys of `faultline signals --json`); empty:
+    /// none yet.
+    virtual std::string signals_json_of(std::string_view /*market*/) const { return {}; }
 
     /// One listener; null to take it away.
     virtual void listen(ServiceListener* listener) = 0;

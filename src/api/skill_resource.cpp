@@ -31,6 +31,23 @@ void answer_skill(ApiCall& call) {
     call.respond(enveloped(envelope, json.take(), {}));
 }
 
+/// Studied in the background, for the hours up to the last whole one.
+void answer_signals(ApiCall& call) {
+    const std::string market = call.query.market();
+    if (call.refused()) return;
+    const auto snapshot = call.snapshot_or_refuse(market);
+    if (!snapshot) return;
+    std::string signals = call.context.service.signals_json_of(market);
+    if (signals.empty()) {
+        return call.refuse({.status = 503,
+                            .detail = "the signals of " + market +
+                                      " and their record are being worked out from the history",
+                            .remedy = "ask again in some minutes"});
+    }
+    call.respond(enveloped(envelope_of(call.context, *snapshot), std::move(signals),
+                           {"market", "at", "simulated"}));
+}
+
 }  // namespace
 
 void write_skill_line(JsonWriter& json, const std::string& score_json) {
@@ -50,6 +67,7 @@ void write_skill_line(JsonWriter& json, const std::string& score_json) {
 
 void add_skill_routes(std::vector<Route>& routes) {
     routes.push_back({"GET", "/v1/skill", "getSkill", {"market"}, 1, answer_skill});
+    routes.push_back({"GET", "/v1/signals", "getSignals", {"market"}, 1, answer_signals});
 }
 
 }  // namespace faultline

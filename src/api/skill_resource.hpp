@@ -1,4 +1,5 @@
-// SkillResource: GET /v1/skill and /v1/ledger: how right the map was.
+// SkillResource: GET /v1/skill and /v1/signals: what the background study found: how right the map
+// was, and what the price did to its zones.
 #pragma once
 
 #include "api/route.hpp"
