@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "api/history_queries.hpp"
+#include "history/question_source.hpp"
 #include "history/reader.hpp"
 
 namespace faultline {
@@ -147,6 +148,21 @@ void LiveService::ask_candles(SeriesQuestion question, Done<std::vector<Candle>>
     ask_history(std::move(done), [question = std::move(question)](const Store& store) {
         return candles_of(store, question);
     });
+}
+
+void LiveService::ask_question_sources(SeriesQuestion candles, std::string totals_of,
+                                       Done<QuestionSources> done) {
+    ask_history(std::move(done),
+                [candles = std::move(candles), totals_of = std::move(totals_of),
+                 at_ns = now_ns()](const Store& store) -> Outcome<QuestionSources> {
+                    QuestionSources sources;
+                    FL_TRY(bars, candles_of(store, candles));
+                    sources.candles = std::move(bars);
+                    if (totals_of.empty()) return sources;
+                    FL_TRY(totals, load_totals(store, totals_of, at_ns));
+                    sources.totals = std::move(totals);
+                    return sources;
+                });
 }
 
 void LiveService::ask_liquidations(LiquidationQuestion question,

@@ -15,6 +15,7 @@
 
 #include "core/result.hpp"
 #include "feed/feed_status.hpp"
+#include "insight/total_odds.hpp"
 #include "map/heatmap.hpp"
 #include "map/leverage_figures.hpp"
 #include "map/liquidation_map.hpp"
@@ -114,6 +115,12 @@ struct LiquidationQuestion {
     std::size_t count_max = 200;  // the newest
 };
 
+/// What a question about prices or liquidations is answered from.
+struct QuestionSources {
+    std::vector<Candle> candles;              // of whole hours
+    std::optional<LiquidationTotals> totals;  // where they were asked for and can be told
+};
+
 template <class Answer>
 using Done = std::function<void(Outcome<Answer>)>;
 
@@ -141,6 +148,14 @@ class MarketService {
     virtual void ask_heatmap(HeatmapQuestion question, Done<Heatmap> done) = 0;
     virtual void ask_leverage(std::string market, TimeNs at_ns, Done<LeverageFigures> done) = 0;
     virtual void ask_candles(SeriesQuestion question, Done<std::vector<Candle>> done) = 0;
+    /// `totals_of`: the market (or all of them) whose liquidation totals are needed; empty: none.
+    virtual void ask_question_sources(SeriesQuestion candles, std::string /*totals_of*/,
+                                      Done<QuestionSources> done) {
+        ask_candles(std::move(candles), [done](Outcome<std::vector<Candle>> got) {
+            if (!got) return done(tl::make_unexpected(std::move(got).error()));
+            done(QuestionSources{*std::move(got), std::nullopt});
+        });
+    }
     virtual void ask_liquidations(LiquidationQuestion question,
                                   Done<std::vector<SeenLiquidation>> done) = 0;
     virtual void ask_open_interest(SeriesQuestion question,

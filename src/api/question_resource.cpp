@@ -76,14 +76,16 @@ void answer_ask(ApiCall& call) {
     series.step_ns = ns_per_hour;
     series.to_ns = snapshot->at_ns / ns_per_hour * ns_per_hour;
     series.from_ns = series.to_ns - bars_length_ns;
-    call.context.service.ask_candles(
-        series,
-        call.answering<std::vector<Candle>>(
+    const bool needs_totals = question.kind == QuestionKind::liquidations;
+    call.context.service.ask_question_sources(
+        series, needs_totals ? question.market : std::string(),
+        call.answering<QuestionSources>(
             [snapshot, question, market_price,
-             envelope = envelope_of(call.context, *snapshot)](const std::vector<Candle>& candles) {
-                const PriceBars bars = bars_of(candles, *snapshot);
+             envelope = envelope_of(call.context, *snapshot)](const QuestionSources& sources) {
+                const PriceBars bars = bars_of(sources.candles, *snapshot);
                 AskInputs inputs;
                 inputs.bars = &bars;
+                if (sources.totals) inputs.totals = &*sources.totals;
                 if (question.market != all_markets) inputs.map = &snapshot->map;
                 if (std::isfinite(market_price)) inputs.market_price = market_price;
                 inputs.simulated = envelope.simulated;

@@ -200,7 +200,7 @@ TEST(ConfigLoader, TheExampleIsTheDefaults) {
 TEST(ConfigLoader, WhatIsPrintedMeansTheSameAgain) {
     ConfigInputs inputs =
         file("[serve]\nmode = \"demo\"\nport = 7\n[market]\nvenues = [\"okx\"]\n");
-    inputs.environment["FAULTLINE_ALERTS__RULES_FILE"] = "a \"quoted\" \\ name";
+    inputs.environment["FAULTLINE_ALERTS__FOLDER"] = "a \"quoted\" \\ name";
     const ServeConfig config = merged(inputs);
     const ServeConfig again = merged(file(merged_toml(config)));
     for (const ConfigKey& key : config_keys()) {
