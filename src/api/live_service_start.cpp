@@ -18,6 +18,8 @@ constexpr DurationNs look_ns = ns_per_second;  // at the states of venues
 // Of a demo's past, in one transaction: sorted by instrument, so that reading one instrument later
 // skips the blocks of the others.
 constexpr std::size_t batch_events = 1'000'000;
+// Markets that are opened at a time; more than cores, since the last one would else run alone.
+constexpr std::size_t openings_max = 4;
 constexpr DurationNs columns_ns = 31 * ns_per_day;
 
 TimeNs wall_clock_ns() {
@@ -201,7 +203,7 @@ Outcome<void> LiveService::open_engines() {
                const Liquidation& event) { hear_liquidation(venue, of.market, symbol, event); });
     if (!is_replay()) feed_ = std::make_unique<Feed>(*feed_network_, std::move(feed), intake_);
 
-    // Two markets at a time, each with its own connection.
+    // Several markets at a time, each with its own connection.
     struct Opening {
         std::string market;
         std::unique_ptr<Store> reader;
@@ -245,7 +247,7 @@ Outcome<void> LiveService::open_engines() {
             });
         });
         under_way.push_back(std::move(opening));
-        if (under_way.size() == 2) FL_CHECK(collect());
+        if (under_way.size() == openings_max) FL_CHECK(collect());
     }
     while (!under_way.empty()) FL_CHECK(collect());
     return {};

@@ -12,6 +12,9 @@ namespace faultline {
 namespace {
 
 constexpr DurationNs step_ns = column_keeps.front().step_ns;
+// Of the path before, five-minute bars do: positions opened that long ago are mostly closed, and
+// their entries move by less than a row.
+constexpr DurationNs fine_path_ns = 2 * ns_per_day;
 constexpr DurationNs figures_every_ns = 5 * ns_per_second;  // the mix of leverage moves slowly
 
 PriceBar bar_of(const PathBar& range) {
@@ -73,6 +76,7 @@ Outcome<void> MarketEngine::replay_history(const Store& store,
     replaying.from_ns = first;
     replaying.to_ns = request_.is_replay ? request_.replay_to_ns : until;
     replaying.warmup_ns = request_.warmup_ns;
+    replaying.fine_from_ns = until - fine_path_ns;
     replaying.config = default_config(request_.market);
     FL_TRY(replay, MarketReplay::open(store, replaying));
     replay_ = std::move(replay);
@@ -129,8 +133,9 @@ PathBar MarketEngine::take_price_range() {
 }
 
 LiquidationMap MarketEngine::build(const std::vector<BookView>& views, const MapQuestion& question,
-                                   TimeNs at_ns) const {
+                                   TimeNs at_ns, bool checks_conservation) const {
     MapRequest request;
+    request.checks_conservation = checks_conservation;
     request.market = request_.market;
     request.at_ns = at_ns;
     request.bucket_usd = question.bucket_usd > 0 ? question.bucket_usd
@@ -165,7 +170,7 @@ void MarketEngine::finish_column(TimeNs end_ns) {
     if (!std::isfinite(current_price_usd(books))) return;
     MapQuestion question;
     question.around = 0.3;
-    const LiquidationMap map = build(books, question, end_ns);
+    const LiquidationMap map = build(books, question, end_ns, false);
     columns_->add(end_ns, map);
     if (end_ns >= request_.until_ns) {
         completed_.push_back(columns_->single(end_ns, step_ns, map, bar));

@@ -69,7 +69,7 @@ class MarketEngine {
     PathBar take_price_range();
     void finish_column(TimeNs end_ns);
     LiquidationMap build(const std::vector<BookView>& views, const MapQuestion& question,
-                         TimeNs at_ns) const;
+                         TimeNs at_ns, bool checks_conservation = true) const;
     LeverageFigures build_figures(const std::vector<BookView>& views, TimeNs at_ns) const;
     std::vector<VenueTicker> tickers() const;
     void note_liquidation(const Liquidation& event, VenueId venue);

@@ -122,6 +122,30 @@ void InstrumentSource::hold_back(std::vector<OpenInterest>& seen) const {
     seen = std::move(held);
 }
 
+void InstrumentSource::coarsen(std::vector<PathBar>& rows) const {
+    constexpr DurationNs coarse_ns = 5 * ns_per_minute;
+    std::vector<PathBar> joined;
+    for (const PathBar& bar : rows) {
+        const TimeNs open_ns = bar.open_ns - bar.open_ns % coarse_ns;
+        const bool is_coarse = bar.length_ns >= coarse_ns || open_ns + coarse_ns > coarse_until_ns_;
+        if (is_coarse || joined.empty() || joined.back().open_ns != open_ns) {
+            joined.push_back(bar);
+            if (!is_coarse) {
+                joined.back().open_ns = open_ns;
+                joined.back().length_ns = coarse_ns;
+            }
+            continue;
+        }
+        PathBar& into = joined.back();
+        into.high_usd = std::max(into.high_usd, bar.high_usd);
+        into.low_usd = std::min(into.low_usd, bar.low_usd);
+        into.close_usd = bar.close_usd;
+        into.volume_coins += bar.volume_coins;  // NaN stays: part of it is not known
+        into.taker_buy_coins += bar.taker_buy_coins;
+    }
+    rows = std::move(joined);
+}
+
 Outcome<void> InstrumentSource::load_next_slice() {
     // Bars that had not closed at the end of the slice before are carried over.
     bars_.erase(bars_.begin(), bars_.begin() + static_cast<std::ptrdiff_t>(next_bar_));
@@ -136,6 +160,7 @@ Outcome<void> InstrumentSource::load_next_slice() {
         const DurationNs late_ns = late_ns_[i];
         if (info.last_ns < from + late_ns || info.first_ns >= to + late_ns) continue;
         FL_TRY(rows, read_bars(*store_, info, from + late_ns, to + late_ns));
+        if (coarse_until_ns_ > from) coarsen(rows);
         for (PathBar& bar : rows) {
             bar.open_ns -= late_ns;
             if (borrowed_) bar.volume_coins = bar.taker_buy_coins = unknown;

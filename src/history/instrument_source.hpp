@@ -48,6 +48,10 @@ class InstrumentSource {
     /// with what was observed within it. Before the first feed_until.
     void hold_open_interest(DurationNs bin_ns) { hold_ns_ = bin_ns; }
 
+    /// Bars that close at or before `at_ns` are joined to bars of five minutes. Before the first
+    /// feed_until.
+    void coarsen_before(TimeNs at_ns) { coarse_until_ns_ = at_ns; }
+
     /// The shortest step of the path: the length of the finest bars in the period.
     DurationNs finest_ns() const;
 
@@ -67,6 +71,8 @@ class InstrumentSource {
     std::vector<SeriesInfo> series_;
     std::vector<DurationNs> late_ns_;  // of each series
     void hold_back(std::vector<OpenInterest>& seen) const;
+    void coarsen(std::vector<PathBar>& rows) const;
+    TimeNs coarse_until_ns_ = 0;
     DurationNs hold_ns_ = 0;  // 0: open interest is told when it was observed
     TimeNs loaded_until_ns_ = 0;
     TimeNs to_ns_ = 0;

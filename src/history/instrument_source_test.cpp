@@ -54,6 +54,37 @@ TEST(InstrumentSource, NothingLaterThanTheAskedTimeIsFed) {
     EXPECT_EQ(pipeline.open_interest_ns(), at(10));
 }
 
+TEST(InstrumentSource, ACoarsePathKeepsRangeVolumeAndOpenInterest) {
+    TestHistory history;
+    std::string bars;
+    for (int i = 0; i < 60; ++i) bars += kline(i);
+    history.import("klines/BTCUSDT-1m.csv", bars);
+    history.import("BTCUSDT-metrics.csv", hour_of_interest());
+    const auto play = [&](TimeNs coarse_until_ns, TimeNs until_ns) {
+        auto source =
+            InstrumentSource::open(history.store(), history.only_instrument(), at(0), at(60))
+                .value();
+        source.coarsen_before(coarse_until_ns);
+        auto pipeline = std::make_unique<InstrumentPipeline>(pipeline_at(100));
+        pipeline->start(*source.first_open_interest(), at(0));
+        EXPECT_TRUE(source.feed_until(until_ns, *pipeline));
+        return pipeline;
+    };
+    EXPECT_EQ(play(at(30), at(7) + 1)->price_ns(), at(5)) << "the second bar closes at minute 10";
+    EXPECT_EQ(play(at(30), at(37) + 1)->price_ns(), at(37)) << "fine again behind minute 30";
+    const auto fine = play(0, at(60));
+    const auto coarse = play(at(30), at(60));
+    const PathBar expected = fine->take_price_range();
+    const PathBar range = coarse->take_price_range();
+    EXPECT_EQ(range.open_usd, expected.open_usd);
+    EXPECT_EQ(range.high_usd, expected.high_usd);
+    EXPECT_EQ(range.low_usd, expected.low_usd);
+    EXPECT_EQ(range.close_usd, expected.close_usd);
+    EXPECT_NEAR(range.volume_coins, expected.volume_coins, 1e-9 * expected.volume_coins);
+    EXPECT_EQ(coarse->book().open_interest(), fine->book().open_interest());
+    EXPECT_LT(coarse->book().conservation_error(), 1e-6);
+}
+
 TEST(InstrumentSource, TheFinestPathIsUsedWhereSeveralOverlap) {
     TestHistory history;
     // The five-minute bar has a wick that no bar of a minute made.

@@ -128,11 +128,13 @@ Outcome<void> MarketReplay::add(const Store& store, const ReplayRequest& request
                                name + ": no open interest in the period, so no map of it");
         return {};
     }
+    source.coarsen_before(request.fine_from_ns);
     const bool own_path = std::isfinite(source.first_price_usd()) && !source.has_implied_path();
     if (!own_path && lender && *lender != stored.id) {
         FL_TRY(with_path, InstrumentSource::open(store, stored.id, from, request.to_ns, *lender,
                                                  series_of(extent, *lender)));
         source = std::move(with_path);
+        source.coarsen_before(request.fine_from_ns);
         notes.push_back(name + ": no prices of its own; another venue's path is used");
     }
     if (source.has_implied_path()) {

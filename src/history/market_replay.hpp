@@ -23,6 +23,8 @@ struct ReplayRequest {
     TimeNs to_ns = 0;                         // of the last
     DurationNs warmup_ns = 120 * ns_per_day;  // history before from_ns that shapes the books
     ModelConfig config;
+    /// Before this time the path goes by in bars of five minutes: a fifth of the work. 0: nowhere.
+    TimeNs fine_from_ns = 0;
     std::map<VenueId, FlowShares> shares{};    // of what is opened, where they are learned
     std::map<VenueId, ModelConfig> configs{};  // likewise the setting that explains most
 };

@@ -258,8 +258,10 @@ LiquidationMap build_map(const MapRequest& request, const std::vector<BookView>&
         venue.inert_long_usd += longs.inert_usd;
         venue.inert_short_usd += shorts.inert_usd;
         venue.unexplained_share = std::max(venue.unexplained_share, view.book->gap_share());
-        venue.conservation_error =
-            std::max(venue.conservation_error, view.book->conservation_error());
+        if (request.checks_conservation) {
+            venue.conservation_error =
+                std::max(venue.conservation_error, view.book->conservation_error());
+        }
         map.totals.long_usd += longs.active_usd;
         map.totals.short_usd += shorts.active_usd;
         map.totals.inert_long_usd += longs.inert_usd;

@@ -21,6 +21,9 @@ struct MapRequest {
     double bucket_usd = 0;                        // 0: default_bucket_usd
     double low_usd = 0, high_usd = 0;             // both 0: all that holds mass
     double leverage_min = 0, leverage_max = 1e9;  // brackets kept
+    /// Whether cells are summed against open interest, for `conservation_error`; a column of a
+    /// heatmap does without, that costs as much as the column.
+    bool checks_conservation = true;
 };
 
 /// A book with what the map must say about it.
