@@ -25,8 +25,9 @@ ServeConfig small_demo(const TestFolder& folder) {
 /// A service with its network on a thread of its own, as `faultline serve` has it.
 class Running final : public ServiceListener {
   public:
-    explicit Running(const ServeConfig& config)
-        : service_(config, network_, demo_source(config)), thread_([this] { network_.run(); }) {
+    explicit Running(const ServeConfig& config) : Running(config, demo_source(config)) {}
+    Running(const ServeConfig& config, std::unique_ptr<ServiceSource> source)
+        : service_(config, network_, std::move(source)), thread_([this] { network_.run(); }) {
         network_.post([this] { service_.listen(this); });
         service_.start();
     }
@@ -149,6 +150,38 @@ TEST(LiveService, ADemoOpensWithAPastAndGoesOnLive) {
         ASSERT_TRUE(candles);
         EXPECT_GE(candles->size(), 24U);
     }
+}
+
+TEST(LiveService, AReplayGoesThroughTheHistoryAndWritesNothing) {
+    const TestFolder folder;
+    TimeNs end_ns = 0;
+    {
+        Running running(small_demo(folder));
+        ASSERT_TRUE(running.wait_for([&] { return running.service().status().ready; }));
+        end_ns = running.service().snapshot("BTC")->at_ns;
+    }
+    ServeConfig config = small_demo(folder);
+    config.mode = ServeMode::replay;
+    config.data_folder += "/demo";
+    config.replay_from_ns = end_ns - 6 * ns_per_hour;
+    config.replay_to_ns = end_ns - ns_per_hour;
+    config.replay_speed = 1000;
+    Running running(config, live_source(config));
+    LiveService& service = running.service();
+    ASSERT_TRUE(
+        running.wait_for([&] { return service.status().ready || !service.fatal().empty(); }));
+    ASSERT_EQ(service.fatal(), "");
+    EXPECT_TRUE(service.status().simulated) << "the history says so";
+    const auto first = service.snapshot("BTC");
+    ASSERT_NE(first, nullptr);
+    EXPECT_LT(first->at_ns, config.replay_from_ns + ns_per_hour);
+    EXPECT_TRUE(running.wait_for(
+        [&] { return service.snapshot("BTC")->at_ns >= config.replay_to_ns; }, 60));
+    const auto last = service.snapshot("BTC");
+    EXPECT_EQ(last->at_ns, config.replay_to_ns) << "it stops where it was told to";
+    ASSERT_EQ(last->tickers.size(), 2U);
+    EXPECT_GT(last->tickers[0].open_interest_usd, 0);
+    EXPECT_GT(running.liquidation_count, 0);
 }
 
 TEST(LiveService, AHistoryThatCannotBeOpenedIsToldAndNothingIsInvented) {

@@ -233,8 +233,24 @@ LeverageFigures MarketEngine::build_figures(const std::vector<BookView>& books,
     return figures;
 }
 
-std::vector<VenueTicker> MarketEngine::tickers() const {
+std::vector<VenueTicker> MarketEngine::tickers(const LiquidationMap& map) const {
     std::vector<VenueTicker> out;
+    if (replay_) {  // nothing is heard: what the books know must do
+        for (const VenueCoverage& venue : map.coverage) {
+            if (!(venue.open_interest_usd > 0)) continue;
+            VenueTicker ticker;
+            ticker.venue = venue.venue;
+            ticker.mark_usd = venue.open_interest_usd / venue.open_interest_coins;
+            ticker.mark_ns = map.at_ns;
+            ticker.open_interest_coins = venue.open_interest_coins;
+            ticker.open_interest_usd = venue.open_interest_usd;
+            if (std::isfinite(venue.age_s)) {
+                ticker.open_interest_ns = map.at_ns - static_cast<TimeNs>(venue.age_s * 1e9);
+            }
+            out.push_back(std::move(ticker));
+        }
+        return out;
+    }
     for (const auto& instrument : live_.instruments()) {
         const LatestEvents& latest = instrument->latest();
         VenueTicker ticker;
@@ -272,7 +288,7 @@ std::shared_ptr<const MarketSnapshot> MarketEngine::snapshot(TimeNs now_ns) {
         figures_ns_ = now_ns;
     }
     fresh->leverage = figures_;
-    fresh->tickers = tickers();
+    fresh->tickers = tickers(fresh->map);
     const double before = columns_->price_at(now_ns - ns_per_day);
     fresh->change_24h = price / before - 1;
     if (column_ns_ != 0) {

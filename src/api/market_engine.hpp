@@ -71,7 +71,7 @@ class MarketEngine {
     LiquidationMap build(const std::vector<BookView>& views, const MapQuestion& question,
                          TimeNs at_ns, bool checks_conservation = true) const;
     LeverageFigures build_figures(const std::vector<BookView>& views, TimeNs at_ns) const;
-    std::vector<VenueTicker> tickers() const;
+    std::vector<VenueTicker> tickers(const LiquidationMap& map) const;
     void note_liquidation(const Liquidation& event, VenueId venue);
 
     MarketEngineRequest request_;
