@@ -10,6 +10,7 @@
 #include "api/api_context.hpp"
 #include "api/envelope.hpp"
 #include "api/query_reader.hpp"
+#include "api/route_path.hpp"
 #include "net/server_request.hpp"
 
 namespace faultline {
@@ -54,9 +55,6 @@ struct Route {
     void (*handle)(ApiCall& call) = nullptr;
     bool ignores_unknown = false;  // parameters: for clients that were written for other servers
 };
-
-/// Whether a path fits a route's; `values` receives what stands for its {names}.
-bool fits(std::string_view pattern, std::string_view path, std::vector<std::string>& values);
 
 /// All routes, those that answer 501 included.
 const std::vector<Route>& all_routes();
