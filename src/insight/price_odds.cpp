@@ -71,12 +71,13 @@ class Walk {
 
   private:
     /// The reach in units of the nearer distance: the event is a reach of at least one unit.
+    /// How much a move to one side counts, in units of the nearer barrier. A barrier at the price
+    /// itself is the unit, also when that is zero.
+    double weight(double barrier) const { return barrier > unit_ ? unit_ / barrier : 1.0; }
     double reach(const Window& window) const {
-        if (event_.at_close) {
-            return std::max(0.0, std::max(window.end * (unit_ / event_.up),
-                                          -window.end * (unit_ / event_.down)));
-        }
-        return std::max(window.up * (unit_ / event_.up), window.down * (unit_ / event_.down));
+        const double up = weight(event_.up), down = weight(event_.down);
+        if (event_.at_close) return std::max(0.0, std::max(window.end * up, -window.end * down));
+        return std::max(window.up * up, window.down * down);
     }
 
     const std::vector<Window>& windows_;
