@@ -1,7 +1,6 @@
 // BackgroundStudy: the command line's learning and scoring, as a routine.
 #include "api/background_study.hpp"
 
-#include <fmt/format.h>
 #include <utility>
 
 #include "api/signal_study.hpp"
@@ -37,20 +36,15 @@ void BackgroundStudy::start() {
 
 void BackgroundStudy::stop() { thread_.stop(); }
 
-std::string BackgroundStudy::doing() const {
-    const std::lock_guard lock(mutex_);
-    return doing_;
-}
-
-void BackgroundStudy::say(std::string what, double share) {
+void BackgroundStudy::go_on() const {
     if (thread_.is_stopping()) throw ToldToStop{};
-    const std::lock_guard lock(mutex_);
-    doing_ = what.empty() ? what : fmt::format("{}, {:.0f} %", what, 100 * share);
 }
 
 void BackgroundStudy::study_all() {
     try {
-        if (!reader_.reload_instruments()) return;
+        if (const auto fresh = reader_.reload_instruments(); !fresh) {
+            return results_.failed("history", fresh.error());
+        }
         for (const std::string& market : plan_.markets) {
             if (plan_.learns) learn(market);
         }
@@ -58,7 +52,6 @@ void BackgroundStudy::study_all() {
         for (const std::string& market : plan_.markets) {
             if (plan_.scores) score(market);
         }
-        say({}, 0);
     } catch (const ToldToStop&) {
     }
 }
@@ -71,18 +64,18 @@ void BackgroundStudy::learn(const std::string& market) {
     ModelConfig base = default_config(market);
     base.eta = 1;  // of the bank's settings the one that explains most (docs/model.md)
     request.bank = usual_bank(base);
-    auto learned =
-        learn_market(reader_, request, [&](double done) { say("learning " + market, done); });
-    if (learned) results_.learned(market, *std::move(learned));
+    auto learned = learn_market(reader_, request, [&](double) { go_on(); });
+    if (!learned) return results_.failed(market, learned.error());
+    results_.learned(market, *std::move(learned));
 }
 
 void BackgroundStudy::study_signals_of(const std::string& market) {
     SignalStudy study;
     study.market = market;
     study.at_ns = now_ns_();
-    const auto reading =
-        study_signals(reader_, study, [&](double done) { say("signals of " + market, done); });
-    if (reading && results_.signals) results_.signals(market, signals_json(*reading));
+    const auto reading = study_signals(reader_, study, [&](double) { go_on(); });
+    if (!reading) return results_.failed(market, reading.error());
+    results_.signals(market, signals_json(*reading));
 }
 
 void BackgroundStudy::score(const std::string& market) {
@@ -104,8 +97,7 @@ void BackgroundStudy::score(const std::string& market) {
     ModelConfig base = default_config(market);
     base.eta = 1;
     request.settings = score_settings(base);
-    auto samples =
-        score_market(reader_, request, [&](double done) { say("scoring " + market, done); });
+    auto samples = score_market(reader_, request, [&](double) { go_on(); });
     if (!samples) return results_.scored(market, tl::make_unexpected(samples.error()));
     answer.samples = *std::move(samples);
     answer.report = build_score_report(answer.samples);

@@ -27,6 +27,8 @@ class BackgroundStudy {
         std::function<void(const std::string& market, Outcome<std::string> json)> scored;
         /// As `faultline signals --json`.
         std::function<void(const std::string& market, std::string json)> signals;
+        /// What could not be done, and why.
+        std::function<void(const std::string& market, const Problem& problem)> failed;
     };
 
     /// `reader` is the study's own. Results come on its thread.
@@ -36,22 +38,19 @@ class BackgroundStudy {
     void start();
     /// Returns when the piece of work under way has noticed; within seconds.
     void stop();
-    /// "learning BTC, 40 %"; empty while it rests.
-    std::string doing() const;
 
   private:
     void study_all();
     void learn(const std::string& market);
     void score(const std::string& market);
     void study_signals_of(const std::string& market);
-    void say(std::string what, double share);
+    /// Called on the way: the only place at which long work can be left.
+    void go_on() const;
 
     Store reader_;
     StudyPlan plan_;
     std::function<TimeNs()> now_ns_;
     Results results_;
-    mutable std::mutex mutex_;
-    std::string doing_;
     WorkerThread thread_;
 };
 

@@ -241,7 +241,10 @@ void LiveService::tell_replayed(TimeNs from_ns, TimeNs to_ns) {
     for (const StoredInstrument& stored : replay_reader_->instruments()) {
         if (engine_of(stored.instrument.market) == nullptr) continue;
         const auto seen = read_liquidations(*replay_reader_, stored.id, from_ns, to_ns);
-        if (!seen) continue;  // the same reader feeds the books, which have told the problem
+        if (!seen) {
+            log_.write(LogLevel::error, to_ns, stored.instrument.market, seen.error().text());
+            continue;
+        }
         for (const Liquidation& event : *seen) {
             hear_liquidation(stored.instrument.venue, stored.instrument.market,
                              stored.instrument.symbol, event);

@@ -24,6 +24,7 @@
 #include "api/market_engine.hpp"
 #include "api/market_service.hpp"
 #include "api/serve_config.hpp"
+#include "api/server_log.hpp"
 #include "api/service_source.hpp"
 #include "feed/feed.hpp"
 #include "net/asio_network.hpp"
@@ -92,6 +93,7 @@ class LiveService final : public MarketService {
     void ask_history(Done<Answer> done, Read read);
 
     ServeConfig config_;
+    ServerLog log_;
     AsioNetwork& network_;
     std::unique_ptr<ServiceSource> source_;
     ServiceListener* listener_ = nullptr;  // on the API's thread only
@@ -109,7 +111,6 @@ class LiveService final : public MarketService {
     std::map<std::string, std::shared_ptr<const MarketSnapshot>, std::less<>> snapshots_;
     std::vector<VenueStatus> venue_states_;
     std::map<std::string, std::string, std::less<>> skill_;
-    std::map<std::string, std::string, std::less<>> skill_trouble_;
     std::map<std::string, std::string, std::less<>> signals_;
     std::string engine_trouble_;
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "api/live_service.hpp"
+#include "core/json_writer.hpp"
 #include "history/reader.hpp"
 
 namespace faultline {
@@ -99,6 +100,7 @@ class PastWriter {
 LiveService::LiveService(ServeConfig config, AsioNetwork& network,
                          std::unique_ptr<ServiceSource> source)
     : config_(std::move(config)),
+      log_(config_.log_level, config_.log_format),
       network_(network),
       source_(std::move(source)),
       started_ns_(wall_clock_ns()) {
@@ -201,6 +203,10 @@ Outcome<void> LiveService::open_engines() {
     intake_.on_liquidation(
         [this](VenueId venue, const FeedIntake::Followed& of, const std::string& symbol,
                const Liquidation& event) { hear_liquidation(venue, of.market, symbol, event); });
+    intake_.on_odd([this](const OddPayload& odd) {
+        log_.write(LogLevel::warning, now_ns(), name_of(odd.venue),
+                   fmt::format("{}: {}", odd.what, odd.reason), odd.payload);
+    });
     if (!is_replay()) feed_ = std::make_unique<Feed>(*feed_network_, std::move(feed), intake_);
 
     // Several markets at a time, each with its own connection.
@@ -287,7 +293,9 @@ void LiveService::start_feed() {
 void LiveService::start_study() {
     if (!config_.learning || is_replay()) return;
     auto reader = store_->reader();
-    if (!reader) return say_progress(1, "no study: " + reader.error().text());
+    if (!reader) {
+        return log_.write(LogLevel::error, now_ns(), "study", reader.error().text());
+    }
     StudyPlan plan;
     plan.markets = config_.markets;
     BackgroundStudy::Results results;
@@ -307,8 +315,16 @@ void LiveService::start_study() {
         if (json) {
             skill_[market] = *json;
         } else {
-            skill_trouble_[market] = json.error().text();
+            JsonWriter none;
+            none.begin_object();
+            none.member("events", 0);
+            none.member("note", "not scored: " + json.error().text());
+            none.end_object();
+            skill_[market] = none.take();
         }
+    };
+    results.failed = [this](const std::string& market, const Problem& problem) {
+        log_.write(LogLevel::warning, now_ns(), market, "study: " + problem.text());
     };
     study_ = std::make_unique<BackgroundStudy>(
         *std::move(reader), std::move(plan), [this] { return now_ns(); }, std::move(results));

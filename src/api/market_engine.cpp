@@ -103,13 +103,13 @@ Outcome<void> MarketEngine::load_liquidations(const Store& store) {
         if (stored.instrument.market != request_.market) continue;
         FL_TRY(events, read_liquidations(store, stored.id, request_.until_ns - ns_per_day,
                                          request_.until_ns));
-        for (const Liquidation& event : events) note_liquidation(event, stored.instrument.venue);
+        for (const Liquidation& event : events) note_liquidation(event);
     }
     std::ranges::sort(liquidations_, {}, &Seen::at_ns);
     return {};
 }
 
-void MarketEngine::note_liquidation(const Liquidation& event, VenueId /*venue*/) {
+void MarketEngine::note_liquidation(const Liquidation& event) {
     if (event.given == LiquidationPrice::none) return;
     const double usd = event.size_coins * event.price_usd().to_double();
     if (std::isfinite(usd)) liquidations_.push_back({event.exchange_ns, event.side, usd});
@@ -120,7 +120,7 @@ void MarketEngine::take(InstrumentId instrument, const Event& event, std::vector
     if (known == nullptr) return;
     known->take(event, history);
     if (const auto* liquidation = std::get_if<Liquidation>(&event)) {
-        note_liquidation(*liquidation, known->instrument().venue);
+        note_liquidation(*liquidation);
     }
 }
 

@@ -72,7 +72,7 @@ class MarketEngine {
                          TimeNs at_ns, bool checks_conservation = true) const;
     LeverageFigures build_figures(const std::vector<BookView>& views, TimeNs at_ns) const;
     std::vector<VenueTicker> tickers(const LiquidationMap& map) const;
-    void note_liquidation(const Liquidation& event, VenueId venue);
+    void note_liquidation(const Liquidation& event);
 
     MarketEngineRequest request_;
     LiveMarket live_;

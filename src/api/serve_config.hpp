@@ -95,7 +95,6 @@ struct ServeConfig {
 
     // [limits]: of clients.
     std::size_t clients_max = 10'000;          // connections
-    std::size_t clients_per_address_max = 0;   // 0: as many as fit
     std::size_t request_bytes_max = 1U << 20;  // of a request, of a message to the stream
     std::size_t queue_bytes_max = 8U << 20;    // waiting for a slow client; then a fresh snapshot
     double requests_per_s = 0;                 // of one address; 0: no limit

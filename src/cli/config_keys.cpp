@@ -239,9 +239,6 @@ std::vector<ConfigKey> made_keys() {
              &C::extra_roots_file),
         whole(key("limits.clients_max", "", "Connections at once", ""), &C::clients_max, 1,
               1'000'000),
-        whole(key("limits.clients_per_address_max", "", "Connections of one address; 0: no limit",
-                  ""),
-              &C::clients_per_address_max, 0, 1'000'000),
         whole(key("limits.request_bytes_max", "",
                   "Bytes of a request, and of a message to the "
                   "stream",
