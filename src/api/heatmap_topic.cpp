@@ -1,22 +1,7 @@
 // HeatmapTopic.
 #include "api/heatmap_topic.hpp"
 
-#include <cmath>
-
 namespace faultline {
-namespace {
-
-constexpr PriceBar no_bar{unknown, unknown, unknown, unknown};
-
-}  // namespace
-
-PriceBar joined_bar(const PriceBar& first, const PriceBar& second) {
-    if (std::isnan(first.close_usd)) return second;
-    if (std::isnan(second.close_usd)) return first;
-    return {first.open_usd, std::fmax(first.high_usd, second.high_usd),
-            std::fmin(first.low_usd, second.low_usd), second.close_usd};
-}
-
 void HeatmapTopic::column(const Heatmap& column, bool is_final) {
     const DurationNs step_ns = key().step_ns;
     const bool fits = column.market == key().market && column.columns() > 0 && column.rows > 0 &&

@@ -32,7 +32,4 @@ class HeatmapTopic final : public StreamTopic {
     PriceBar closed_;        // of the parts that are complete
 };
 
-/// The bar of two stretches that follow each other; one without a price adds nothing.
-PriceBar joined_bar(const PriceBar& first, const PriceBar& second);
-
 }  // namespace faultline

@@ -21,23 +21,10 @@ PriceBar bar_of(const PathBar& range) {
     return {range.open_usd, range.high_usd, range.low_usd, range.close_usd};
 }
 
-PriceBar no_bar() { return {unknown, unknown, unknown, unknown}; }
-
-void join(PriceBar& into, const PriceBar& next) {
-    if (std::isnan(next.high_usd)) return;
-    if (std::isnan(into.high_usd)) {
-        into = next;
-        return;
-    }
-    into.high_usd = std::max(into.high_usd, next.high_usd);
-    into.low_usd = std::min(into.low_usd, next.low_usd);
-    into.close_usd = next.close_usd;
-}
-
 }  // namespace
 
 MarketEngine::MarketEngine(MarketEngineRequest request)
-    : request_(std::move(request)), live_(request_.market), open_bar_(no_bar()) {}
+    : request_(std::move(request)), live_(request_.market), open_bar_(no_bar) {}
 
 Outcome<std::unique_ptr<MarketEngine>> MarketEngine::open(
     const Store& store, MarketEngineRequest request, const std::function<bool(double)>& progress) {
@@ -157,7 +144,7 @@ LiquidationMap MarketEngine::build(const std::vector<BookView>& views, const Map
 }
 
 void MarketEngine::finish_column(TimeNs end_ns) {
-    const PriceBar bar = std::exchange(open_bar_, no_bar());
+    const PriceBar bar = std::exchange(open_bar_, no_bar);
     column_ns_ = end_ns;
     if (!columns_ && std::isfinite(bar.close_usd)) {
         columns_.emplace(request_.market, default_bucket_usd(request_.market, bar.close_usd));
@@ -185,7 +172,7 @@ Outcome<void> MarketEngine::advance_to(TimeNs now_ns, std::vector<Event>& histor
         } else {
             live_.advance_to(to_ns, history);
         }
-        join(open_bar_, bar_of(take_price_range()));
+        open_bar_ = joined_bar(open_bar_, bar_of(take_price_range()));
         return {};
     };
     if (column_ns_ == 0) column_ns_ = now_ns - now_ns % step_ns;

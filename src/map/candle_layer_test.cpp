@@ -13,9 +13,6 @@
 namespace faultline {
 namespace {
 
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-constexpr PriceBar no_bar{unknown, unknown, unknown, unknown};
-
 TEST(CandleLayer, InkOrCasingStandsOutFourToOneFromEveryRampColour) {
     for (const Ramp ramp : {Ramp::viridis, Ramp::inferno}) {
         for (const Rgb colour : ramp_colours(ramp)) {

@@ -9,22 +9,6 @@ namespace {
 
 constexpr double share_steps = 255.0;
 
-PriceBar no_bar() {
-    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-    return {nan, nan, nan, nan};
-}
-
-void join(PriceBar& into, const PriceBar& next) {
-    if (std::isnan(next.high_usd)) return;
-    if (std::isnan(into.high_usd)) {
-        into = next;
-        return;
-    }
-    into.high_usd = std::max(into.high_usd, next.high_usd);
-    into.low_usd = std::min(into.low_usd, next.low_usd);
-    into.close_usd = next.close_usd;
-}
-
 std::int64_t row_of(double price_usd, double bucket_usd) {
     return std::llround(std::floor(price_usd / bucket_usd + 1e-9));
 }
@@ -101,9 +85,9 @@ double HeatColumns::price_at(TimeNs at_ns, DurationNs back_ns) const {
 }
 
 PriceBar HeatColumns::bar_over(TimeNs from_ns, TimeNs to_ns) const {
-    PriceBar bar = no_bar();
+    PriceBar bar = no_bar;
     const auto end = bars_.upper_bound(to_ns);
-    for (auto at = bars_.upper_bound(from_ns); at != end; ++at) join(bar, at->second);
+    for (auto at = bars_.upper_bound(from_ns); at != end; ++at) bar = joined_bar(bar, at->second);
     return bar;
 }
 

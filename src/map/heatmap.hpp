@@ -5,7 +5,9 @@
 // [price_floor_usd + r * bucket_usd, + bucket_usd).
 #pragma once
 
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -16,6 +18,19 @@ namespace faultline {
 struct PriceBar {
     double open_usd = 0, high_usd = 0, low_usd = 0, close_usd = 0;  // NaN where there is no data
 };
+
+/// The bar of a time without data.
+inline constexpr PriceBar no_bar{
+    std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN(),
+    std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
+
+/// The bar of two times that follow each other; either may be without data.
+inline PriceBar joined_bar(const PriceBar& first, const PriceBar& second) {
+    if (std::isnan(first.close_usd)) return second;
+    if (std::isnan(second.close_usd)) return first;
+    return {first.open_usd, std::fmax(first.high_usd, second.high_usd),
+            std::fmin(first.low_usd, second.low_usd), second.close_usd};
+}
 
 struct Heatmap {
     std::string market;
