@@ -62,9 +62,10 @@ std::vector<Frame> frames_of(VenueId venue) {
     return frames;
 }
 
-/// A pushed liquidation: not a REST answer, and not a list of many.
+/// A pushed liquidation: not a REST answer (of HTX, Bitfinex and Bitget), and not a list of many.
 bool is_small_liquidation(const Frame& frame) {
-    return frame.name.find("liquidation") != std::string::npos && frame.payload().size() <= 800;
+    return frame.name.find("liquidation") != std::string::npos &&
+           frame.name.find("rest") == std::string::npos && frame.payload().size() <= 800;
 }
 
 /// The frames of a recorded session: "TIME: PAYLOAD" of a socket, "URL -> TIME: PAYLOAD" of REST.

@@ -21,3 +21,8 @@ endif()
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
+# Both kinds of code in one object, so that each program chooses when it is linked.
+if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT FAULTLINE_SANITIZE AND
+   CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 18)
+  set(FAULTLINE_LTO ON)
+endif()

@@ -1,6 +1,8 @@
-# faultline_folder(name LINK libs...): src/<name>/*.cpp as a static library, *_test.cpp as its test.
+# faultline_folder(name [HOT] LINK libs...): src/<name>/*.cpp as a static library, *_test.cpp as its
+# test. HOT: in programs for users, functions are inlined across its files and those of other HOT
+# folders; tests are linked without that, which is much quicker.
 function(faultline_folder name)
-  cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+  cmake_parse_arguments(ARG "HOT" "" "LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
   set(tests ${sources})
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
@@ -17,6 +19,9 @@ function(faultline_folder name)
     add_library(faultline_${name} STATIC ${sources})
     target_include_directories(faultline_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
     target_link_libraries(faultline_${name} PUBLIC fmt::fmt ${links})
+    if(ARG_HOT AND FAULTLINE_LTO)
+      target_compile_options(faultline_${name} PRIVATE -flto=thin -ffat-lto-objects)
+    endif()
   else()
     add_library(faultline_${name} INTERFACE)
     target_link_libraries(faultline_${name} INTERFACE ${links})
@@ -31,6 +36,10 @@ function(faultline_test name library tests)
   endif()
   add_executable(${name}_test ${tests})
   target_link_libraries(${name}_test PRIVATE ${library} GTest::gtest_main GTest::gmock rapidcheck)
+  # With sanitizers the optimizer takes three fifths of the time that a test is compiled in.
+  if(FAULTLINE_SANITIZE)
+    target_compile_options(${name}_test PRIVATE -O0)
+  endif()
   target_compile_definitions(${name}_test PRIVATE
     FAULTLINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     FAULTLINE_PROGRAM="${CMAKE_BINARY_DIR}/faultline")
@@ -66,6 +75,14 @@ function(faultline_program name program)
     target_link_libraries(${program} PRIVATE faultline_${name})
     set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}
       BUILD_RPATH "$ORIGIN")
+    faultline_link_hot(${program})
   endif()
   faultline_test(${name} faultline_${name} "${tests}")
+endfunction()
+
+# A program in which functions of HOT folders are inlined across files.
+function(faultline_link_hot program)
+  if(FAULTLINE_LTO)
+    target_link_options(${program} PRIVATE -flto=thin -Wl,--fat-lto-objects)
+  endif()
 endfunction()

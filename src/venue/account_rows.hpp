@@ -29,10 +29,10 @@ inline Result<Decimal> printed_size(const Json& row, std::string_view key) {
 }
 
 /// A forced closure at its fill, or at the bankruptcy price where the venue closes it there.
-/// Precondition: price > 0.
-inline void add_liquidation(EventBatch& batch, const RowHead& head, Side side, const Decimal& price,
-                            const Decimal& size, std::string_view id,
-                            LiquidationPrice given = LiquidationPrice::execution) {
+/// The event stands in the batch and may be added to. Precondition: price > 0.
+inline Liquidation& add_liquidation(EventBatch& batch, const RowHead& head, Side side,
+                                    const Decimal& price, const Decimal& size, std::string_view id,
+                                    LiquidationPrice given = LiquidationPrice::execution) {
     Liquidation& event = batch.start<Liquidation>(head.symbol);
     event.exchange_ns = head.exchange_ns;
     event.received_ns = head.received_ns;
@@ -43,6 +43,7 @@ inline void add_liquidation(EventBatch& batch, const RowHead& head, Side side, c
     event.size_contracts = size;
     event.size_coins = coins_or_unknown(head.contract, size, price.to_double());
     event.id = id;
+    return event;
 }
 
 /// Text that may go into a question as an account: letters and digits, 1 to 64 of them.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "venue/account_rows.hpp"
 #include "venue/binance_answers.hpp"
 #include "venue/row_readings.hpp"
 
@@ -43,33 +44,27 @@ Result<FrameKind> take_trade(const Json& event, const DecodeContext& context, Ev
     return FrameKind::data;
 }
 
-Result<FrameKind> take_force_order(const Json& event, const DecodeContext& context,
+Result<FrameKind> take_force_order(const Json& frame, const DecodeContext& context,
                                    EventBatch& batch) {
-    FL_TRY(order, event.field("o"));
+    FL_TRY(order, frame.field("o"));
     FL_TRY(symbol, order.text("s"));
     FL_TRY(order_side, order.text("S"));
     if (order_side != "SELL" && order_side != "BUY") return fail(ErrorCode::bad_side);
-    FL_TRY(filled, rows::size_of(order, "z"));
+    FL_TRY(filled, printed_size(order, "z"));
     if (filled.is_zero()) return ignored(batch, "liquidation order of which nothing was filled");
-    const Instrument* contract = context.instruments->find(symbol);
-    Liquidation liquidation;
-    liquidation.side = order_side == "SELL" ? Side::long_ : Side::short_;
     FL_TRY(exchange_ns, order.time_ms("T"));
-    liquidation.exchange_ns = exchange_ns;
-    liquidation.received_ns = received(context, exchange_ns);
-    FL_TRY(limit, rows::price_of(order, "p", contract));
-    liquidation.bankruptcy_usd = limit;
-    liquidation.given = LiquidationPrice::bankruptcy;
+    FL_TRY(limit, printed_price(order, "p"));
     FL_TRY(average, order.decimal("ap"));
     if (average.is_negative()) return fail(ErrorCode::negative_value);
+    const RowHead head = row_head(context, symbol, exchange_ns);
+    const bool is_long = order_side == "SELL";
+    Liquidation& event = add_liquidation(batch, head, is_long ? Side::long_ : Side::short_, limit,
+                                         filled, {}, LiquidationPrice::bankruptcy);
     if (!average.is_zero()) {
-        liquidation.execution_usd = price_per_coin(contract, average);
-        liquidation.given = LiquidationPrice::both;
+        event.execution_usd = price_per_coin(head.contract, average);
+        event.given = LiquidationPrice::both;
+        event.size_coins = coins_or_unknown(head.contract, filled, average.to_double());
     }
-    liquidation.size_contracts = filled;
-    liquidation.size_coins =
-        coins_or_unknown(contract, filled, liquidation.price_usd().to_double());
-    batch.add(symbol, std::move(liquidation));
     return FrameKind::data;
 }
 

@@ -7,6 +7,7 @@
 // then silent.
 #include <algorithm>
 
+#include "venue/account_rows.hpp"
 #include "venue/bitget_answers.hpp"
 #include "venue/row_readings.hpp"
 
@@ -76,21 +77,14 @@ Result<void> take_liquidation(const Json& row, const DecodeContext& context, Eve
     FL_TRY(symbol, row.text("symbol"));
     FL_TRY(side, row.text("side"));
     if (side != "buy" && side != "sell") return fail(ErrorCode::bad_side);
-    const Instrument* contract = context.instruments->find(symbol);
-    Liquidation liquidation;
-    liquidation.side = side == "buy" ? Side::long_ : Side::short_;
-    liquidation.given = LiquidationPrice::bankruptcy;
     FL_TRY(exchange_ns, row.time_ms("ts"));
-    liquidation.exchange_ns = exchange_ns;
-    liquidation.received_ns = received(context, exchange_ns);
-    FL_TRY(printed, rows::price_of(row, "price", nullptr));
-    FL_TRY(value, rows::size_of(row, "amount"));
+    FL_TRY(price, printed_price(row, "price"));
+    FL_TRY(value, printed_size(row, "amount"));
     // Quote value over the printed price: the size in printed units, to the venue's digits.
-    FL_TRY(size, Decimal::from_double(value.to_double() / printed.to_double(), 8));
-    liquidation.bankruptcy_usd = price_per_coin(contract, printed);
-    liquidation.size_contracts = size;
-    liquidation.size_coins = coins_or_unknown(contract, size, printed.to_double());
-    batch.add(symbol, std::move(liquidation));
+    FL_TRY(size, Decimal::from_double(value.to_double() / price.to_double(), 8));
+    add_liquidation(batch, row_head(context, symbol, exchange_ns),
+                    side == "buy" ? Side::long_ : Side::short_, price, size, {},
+                    LiquidationPrice::bankruptcy);
     return {};
 }
 
@@ -223,14 +217,16 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
     if (payload == "pong" || payload == "ping") return FrameKind::heartbeat;
     FL_TRY(root, context.parse(payload));
     if (!root.is_object()) return FrameKind::unknown;
-    if (root.has("op") && !root.has("event")) return FrameKind::request;
-    if (root.has("event")) {
-        FL_TRY(event, root.text("event"));
+    const auto arg = root.find("arg");
+    const auto said = root.find("event");
+    if (arg && !said) return take_topic(root, *arg, context, batch);  // nearly all frames
+    if (root.has("op") && !said) return FrameKind::request;
+    if (said) {
+        FL_TRY(event, said->text());
         FL_TRY(message, root.text_if("msg"));
         if (event == "error") return rows::refused(batch, message);
         return FrameKind::acknowledgement;
     }
-    if (const auto arg = root.find("arg")) return take_topic(root, *arg, context, batch);
     if (root.has("code")) return bitget::decode_answer(root, context, batch);
     return FrameKind::unknown;
 }

@@ -4,6 +4,7 @@
 // way round than Binance's, and its price is the bankruptcy price. `openInterest` counts both
 // sides; `singleOpenInterest` (since 2026-06) one. Sizes are coins on linear contracts and US
 // dollars on inverse ones. Ticker updates hold only what changed.
+#include "venue/account_rows.hpp"
 #include "venue/bybit_answers.hpp"
 #include "venue/row_readings.hpp"
 
@@ -79,19 +80,11 @@ Result<void> take_liquidation(const Json& row, const DecodeContext& context, Eve
     FL_TRY(symbol, row.text(is_old ? "symbol" : "s"));
     FL_TRY(side_text, row.text(is_old ? "side" : "S"));
     FL_TRY(side, position_side(side_text));
-    const Instrument* contract = context.instruments->find(symbol);
-    Liquidation liquidation;
-    liquidation.side = side;
-    liquidation.given = LiquidationPrice::bankruptcy;
     FL_TRY(exchange_ns, row.time_ms(is_old ? "updatedTime" : "T"));
-    liquidation.exchange_ns = exchange_ns;
-    liquidation.received_ns = received(context, exchange_ns);
-    FL_TRY(price, rows::price_of(row, is_old ? "price" : "p", contract));
-    FL_TRY(size, rows::size_of(row, is_old ? "size" : "v"));
-    liquidation.bankruptcy_usd = price;
-    liquidation.size_contracts = size;
-    liquidation.size_coins = coins_or_unknown(contract, size, price.to_double());
-    batch.add(symbol, std::move(liquidation));
+    FL_TRY(size, printed_size(row, is_old ? "size" : "v"));
+    FL_TRY(price, printed_price(row, is_old ? "price" : "p"));
+    add_liquidation(batch, row_head(context, symbol, exchange_ns), side, price, size, {},
+                    LiquidationPrice::bankruptcy);
     return {};
 }
 
@@ -216,8 +209,8 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
     FL_TRY(root, context.parse(payload));
     if (!root.is_object()) return FrameKind::unknown;
-    if (root.has("topic")) {
-        FL_TRY(topic, root.text("topic"));
+    if (const std::optional<Json> named = root.find("topic")) {
+        FL_TRY(topic, named->text());
         return take_topic(root, topic, context, batch);
     }
     if (root.has("retCode") || root.has("category")) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "venue/account_rows.hpp"
 #include "venue/symbols.hpp"
 
 namespace faultline {
@@ -182,31 +183,26 @@ Result<FrameKind> decode_object(const Json& data, TimeNs at_ns, const DecodeCont
 }  // namespace
 
 Result<void> add_htx_liquidation(const Json& row, const DecodeContext& context, EventBatch& batch) {
-    Liquidation event;
-    const bool v5 = row.has("bankrupt_price");
+    const std::optional<Json> bankrupt = row.find("bankrupt_price");
+    const bool v5 = bankrupt.has_value();
     FL_TRY(at_ns, row.time_ms(v5 ? "liquidation_time" : "created_at"));
     FL_TRY(symbol, row.text("contract_code"));
     FL_TRY(side, row.text(v5 ? "position_side" : "direction"));
     const bool is_long = side == "long" || side == "sell";
     if (!is_long && side != "short" && side != "buy") return fail(ErrorCode::bad_side);
-    FL_TRY(price, row.decimal(v5 ? "bankrupt_price" : "price"));
+    FL_TRY(price, v5 ? bankrupt->decimal() : row.decimal("price"));
     FL_TRY(size, row.decimal("volume"));
-    const RowHead head = row_head(context, symbol, at_ns);
-    event.exchange_ns = at_ns;
-    event.received_ns = head.received_ns;
-    event.side = is_long ? Side::long_ : Side::short_;
-    // The order's limit, which stands near the bankruptcy price.
-    event.given = LiquidationPrice::bankruptcy;
-    event.bankruptcy_usd = price_per_coin(head.contract, price);
-    event.size_contracts = size;
+    // The price is the order's limit, which stands near the bankruptcy price.
+    Liquidation& event = add_liquidation(batch, row_head(context, symbol, at_ns),
+                                         is_long ? Side::long_ : Side::short_, price, size, {},
+                                         LiquidationPrice::bankruptcy);
     // `amount` is coins on linear sockets and in v3; v5 repeats the contracts in it, and
     // coin-margined messages have none.
-    FL_TRY(coins, row.number_if("amount"));
-    event.size_coins = !v5 && is_linear(symbol) && !std::isnan(coins)
-                           ? coins
-                           : coins_or_unknown(head.contract, size, price.to_double());
+    if (!v5 && is_linear(symbol)) {
+        FL_TRY(coins, row.number_if("amount"));
+        if (!std::isnan(coins)) event.size_coins = coins;
+    }
     event.id = text_of(row, v5 ? "id" : "query_id");
-    batch.add(symbol, std::move(event));
     return {};
 }
 

@@ -17,6 +17,7 @@
 #include <simdjson.h>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "core/decimal.hpp"
 #include "core/time.hpp"
@@ -82,13 +83,19 @@ class Json {
         }
         return {};
     }
-    /// Members of an object in order. `take` is Result<void>(std::string_view key, Json).
+    /// Members of an object in order. `take` is Result<void>(std::string_view key, Json), or
+    /// returns nothing where it cannot fail.
     template <class Take>
     Result<void> each_member(Take&& take) const {
         if (!is_object()) return fail(ErrorCode::wrong_type);
         const std::uint32_t end = last_place();
         for (std::uint32_t at = place_ + 1; at < end; at = behind(at + 1)) {
-            FL_CHECK(take(text_at(at), Json(*document_, at + 1)));
+            const Json value(*document_, at + 1);
+            if constexpr (std::is_void_v<decltype(take(text_at(at), value))>) {
+                take(text_at(at), value);
+            } else {
+                FL_CHECK(take(text_at(at), value));
+            }
         }
         return {};
     }

@@ -28,8 +28,10 @@ std::string symbol_of(std::int64_t market, const DecodeContext& context) {
 }
 
 Result<void> find_fields(const Json& row, TradeFields& fields) {
-    return row.each_member([&](std::string_view key, const Json& value) -> Result<void> {
-        TradeFields::Party& party = key.starts_with('t') ? fields.taker : fields.maker;
+    return row.each_member([&fields](std::string_view key, const Json& value) {
+        const auto party = [&]() -> TradeFields::Party& {
+            return key.front() == 't' ? fields.taker : fields.maker;
+        };
         switch (key.size()) {  // sorts most of the thirty keys out at once
             case 4:
                 if (key == "type") fields.type = value;
@@ -53,21 +55,21 @@ Result<void> find_fields(const Json& row, TradeFields& fields) {
                 if (key == "bid_account_id") fields.bid_account = value;
                 break;
             case 24:
-                if (key.ends_with("aker_entry_quote_before")) party.quote = value;
+                if (key.substr(1) == "aker_entry_quote_before") party().quote = value;
                 break;
             case 26:
-                if (key.ends_with("aker_position_size_before")) party.size = value;
+                if (key.substr(1) == "aker_position_size_before") party().size = value;
                 break;
             case 34:
-                if (key.ends_with("aker_allocated_margin_usdc_before")) party.margin = value;
+                if (key.substr(1) == "aker_allocated_margin_usdc_before") party().margin = value;
                 break;
             case 36:
-                if (key.ends_with("aker_initial_margin_fraction_before")) party.fraction = value;
+                if (key.substr(1) == "aker_initial_margin_fraction_before")
+                    party().fraction = value;
                 break;
             default:
                 break;
         }
-        return {};
     });
 }
 

@@ -236,11 +236,11 @@ Result<FrameKind> take_book(const Json& root, std::string_view symbol, TimeNs at
 // "subscribed/trade" repeats old trades, "update/trade" brings new ones.
 Result<FrameKind> take_push(bool first, std::string_view topic, const Json& root,
                             const DecodeContext& context, EventBatch& batch) {
-    FL_TRY(channel, root.text_if("channel"));
-    const TimeNs at_ns = root.has("timestamp") ? root.time_ms("timestamp").value_or(0) : 0;
-    const std::optional<std::int64_t> market = market_of_channel(channel);
     batch.replayed = first && topic == "trade";
     if (topic == "trade") return take_trades(root, context, batch);
+    FL_TRY(channel, root.text_if("channel"));
+    const TimeNs at_ns = root.time_ms("timestamp").value_or(0);
+    const std::optional<std::int64_t> market = market_of_channel(channel);
     if (topic == "market_stats") return take_market_stats(root, context, batch);
     if (topic == "order_book") {
         if (!first) return because(batch, FrameKind::ignored, "change of the book");
@@ -322,6 +322,13 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
                          EventBatch& batch) {
     FL_TRY(root, context.parse(payload));
     if (!root.is_object()) return FrameKind::unknown;
+    const Result<std::string_view> type = root.text("type");
+    if (type && type->starts_with("update/")) {
+        return take_push(false, type->substr(7), root, context, batch);
+    }
+    if (type && type->starts_with("subscribed/")) {
+        return take_push(true, type->substr(11), root, context, batch);
+    }
     if (root.has("trade_id")) {  // a row of the trade lists
         FL_CHECK(take_trade(root, context, batch));
         return taken(batch);
@@ -331,14 +338,7 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
         if (reason.empty()) reason = error->text().value_or("no text");
         return because(batch, FrameKind::error, reason);
     }
-    const Result<std::string_view> type = root.text("type");
     if (!type) return take_answer(root, context, batch);
-    if (type->starts_with("subscribed/")) {
-        return take_push(true, type->substr(11), root, context, batch);
-    }
-    if (type->starts_with("update/")) {
-        return take_push(false, type->substr(7), root, context, batch);
-    }
     if (*type == "connected" || *type == "unsubscribed") return FrameKind::acknowledgement;
     if (*type == "ping" || *type == "pong") return FrameKind::heartbeat;
     if (*type == "subscribe" || *type == "unsubscribe") return FrameKind::request;

@@ -5,6 +5,7 @@
 // leaves only the order to tell. `bkPx` is the price of the deal with the liquidation account,
 // near the market. The first message after a subscription may hold old orders, and rows are
 // neither in order nor prompt.
+#include "venue/account_rows.hpp"
 #include "venue/okx_rows.hpp"
 #include "venue/row_readings.hpp"
 
@@ -103,24 +104,15 @@ Result<void> take_liquidations(const Json& row, const DecodeContext& context, Ev
     FL_TRY(symbol, row.text("instId"));
     FL_TRY(type, row.text_if("instType"));
     if (type == "OPTION" || type == "MARGIN") return {};  // no contracts of ours
-    const Instrument* contract = context.instruments->find(symbol);
     FL_TRY(details, row.field("details"));
     return details.each([&](const Json& detail) -> Result<void> {
-        Liquidation liquidation;
+        FL_TRY(price, printed_price(detail, "bkPx"));
         FL_TRY(position, detail.text_if("posSide"));
         FL_TRY(order, detail.text_if("side"));
         FL_TRY(side, liquidated_side(position, order));
-        liquidation.side = side;
-        liquidation.given = LiquidationPrice::execution;
+        FL_TRY(size, printed_size(detail, "sz"));
         FL_TRY(exchange_ns, detail.time_ms("ts"));
-        liquidation.exchange_ns = exchange_ns;
-        liquidation.received_ns = received(context, exchange_ns);
-        FL_TRY(price, rows::price_of(detail, "bkPx", contract));
-        FL_TRY(size, rows::size_of(detail, "sz"));
-        liquidation.execution_usd = price;
-        liquidation.size_contracts = size;
-        liquidation.size_coins = coins_or_unknown(contract, size, price.to_double());
-        batch.add(symbol, std::move(liquidation));
+        add_liquidation(batch, row_head(context, symbol, exchange_ns), side, price, size, {});
         return {};
     });
 }
@@ -187,6 +179,13 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
     FL_TRY(root, context.parse(payload));
     if (root.is_array()) return okx::decode_rows(root, context, batch);  // rows alone
     if (!root.is_object()) return FrameKind::unknown;
+    const std::optional<Json> arg = root.find("arg");
+    if (arg && !root.has("event")) {  // nearly all frames
+        if (const std::optional<Json> data = root.find("data")) {
+            FL_TRY(channel, arg->text("channel"));
+            return take_channel(channel, root, *arg, *data, context, batch);
+        }
+    }
     if (root.has("op")) return FrameKind::request;
     if (root.has("event")) {
         FL_TRY(event, root.text("event"));
@@ -200,12 +199,8 @@ Result<FrameKind> decode(std::string_view payload, const DecodeContext& context,
         FL_TRY(message, root.text_if("msg"));
         if (code != 0) return rows::refused(batch, message);
     }
-    if (!root.has("data")) return FrameKind::unknown;
-    FL_TRY(data, root.field("data"));
-    const std::optional<Json> arg = root.find("arg");
-    if (!arg) return okx::decode_rows(data, context, batch);
-    FL_TRY(channel, arg->text("channel"));
-    return take_channel(channel, root, *arg, data, context, batch);
+    const std::optional<Json> data = root.find("data");
+    return data ? okx::decode_rows(*data, context, batch) : Result<FrameKind>(FrameKind::unknown);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "core/json_writer.hpp"
 #include "feed/recorder.hpp"
@@ -104,6 +105,9 @@ class Drill {
         while (network_->monotonic_ns() < end_ns) {
             network_->run_for(200 * ns_per_ms);
             const TimeNs now_ns = network_->monotonic_ns();
+            if (now_ns >= start_ns + std::ssize(mb_by_minute_) * ns_per_minute) {
+                mb_by_minute_.push_back(resident_mb());
+            }
             if (settled_mb == 0 && now_ns >= settled_ns) {
                 settled_mb = resident_mb();
                 settled_cpu_s = own_cpu_s();
@@ -238,6 +242,9 @@ class Drill {
         json.key("venues_cpu_s").rounded(static_cast<double>(world_->cpu_ns()) / 1e9, 1);
         json.key("settled_mb").rounded(measured_.settled_mb, 1);
         json.key("end_mb").rounded(measured_.end_mb, 1);
+        json.key("mb_by_minute").begin_array();
+        for (const double mb : mb_by_minute_) json.rounded(mb, 0);
+        json.end_array();
         json.member("records", verified.totals.records);
         json.member("replayed_lines", verified.totals.lines);
         json.member("replay_is_equal", !verified.difference.has_value());
@@ -253,6 +260,7 @@ class Drill {
     std::vector<Running> running_;
     std::uint64_t faults_ = 0;
     TimeNs settled_at_ns_ = 0;
+    std::vector<double> mb_by_minute_;  // resident, from the start on
     Measured measured_;
 };
 
