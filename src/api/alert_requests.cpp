@@ -2,6 +2,7 @@
 #include "api/alert_requests.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "core/json_writer.hpp"
@@ -39,6 +40,25 @@ ServerReply not_allowed(std::string_view allowed) {
     return reply;
 }
 
+/// What the rule was compared with last; null for one that is not watched, or not yet.
+void write_reading(JsonWriter& json, const AlertEngine::Reading* reading) {
+    json.key("reading");
+    if (reading == nullptr || reading->at_ns == 0) {
+        json.null();
+        return;
+    }
+    constexpr int decimals = 6;
+    json.begin_object().member("at", format_time(reading->at_ns));
+    json.key("value").rounded(std::isfinite(reading->value) ? reading->value : unknown, decimals);
+    json.key("unknown_because");
+    if (reading->unknown_why.empty()) {
+        json.null();
+    } else {
+        json.value(reading->unknown_why);
+    }
+    json.end_object();
+}
+
 /// The rule's own keys, and "state" beside them.
 std::string rule_with_state(const AlertService& service, const AlertRule& rule) {
     std::string text = alert_rule_json(rule);
@@ -51,6 +71,7 @@ std::string rule_with_state(const AlertService& service, const AlertRule& rule) 
     } else {
         json.key("last_fired_at").null();
     }
+    write_reading(json, service.reading_of(rule.id));
     json.end_object();
     text.pop_back();
     return text + R"(,"state":)" + json.text() + "}";

@@ -54,7 +54,7 @@ TEST_F(Requests, ARuleIsMadeReadChangedAndRemoved) {
     EXPECT_EQ(made.status, 201) << made.body;
     EXPECT_EQ(header_value(made.headers, "Location"), "/v1/alerts/lev");
     EXPECT_EQ(json::parse(made.body)["state"],
-              json::parse(R"({"armed":true,"fired_count":0,"last_fired_at":null})"));
+              json::parse(R"({"armed":true,"fired_count":0,"last_fired_at":null,"reading":null})"));
     EXPECT_EQ(ask("POST", "/v1/alerts", rule).status, 409);
     const ServerReply changed =
         ask("PUT", "/v1/alerts/lev", R"({"kind":"ratio","market":"BTC","z":3})");
@@ -66,6 +66,18 @@ TEST_F(Requests, ARuleIsMadeReadChangedAndRemoved) {
     EXPECT_EQ(ask("DELETE", "/v1/alerts/lev").status, 204);
     EXPECT_EQ(ask("GET", "/v1/alerts/lev").status, 404);
     EXPECT_EQ(ask("DELETE", "/v1/alerts/lev").status, 404);
+}
+
+TEST_F(Requests, ARuleTellsWhatItReadOrWhyItCannot) {
+    ask("POST", "/v1/alerts", rule);
+    tick(1.25);
+    const auto known = json::parse(ask("GET", "/v1/alerts/lev").body)["state"]["reading"];
+    EXPECT_EQ(known["value"], 1.25);
+    EXPECT_TRUE(known["unknown_because"].is_null());
+    tick(unknown);
+    const auto none = json::parse(ask("GET", "/v1/alerts/lev").body)["state"]["reading"];
+    EXPECT_TRUE(none["value"].is_null());
+    EXPECT_EQ(none["unknown_because"], "the leverage ratio is not known");
 }
 
 TEST_F(Requests, TheLogIsNewestFirstWithItsDeliveries) {

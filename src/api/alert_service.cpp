@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "api/alert_link.hpp"
 #include "api/durable_file.hpp"
 #include "core/nearest_word.hpp"
 #include "insight/alert_rule_json.hpp"
@@ -107,7 +108,7 @@ std::size_t AlertService::tick(const AlertReadings& readings) {
             continue;
         }
         Alert& alert = tick.fired[next++];
-        alert.link = link_of(alert);
+        alert.link = alert_link(options_.dashboard_url, alert, engine_.find(state->rule));
         Told one{std::make_shared<const Alert>(std::move(alert)),
                  channels_of(*engine_.find(state->rule))};
         journal_->fired(*one.alert, one.channels, now_ns, *state);
@@ -195,17 +196,6 @@ Outcome<void> AlertService::send_test(std::string_view channel) {
     alert.text = "Nothing has happened: somebody wanted to see whether this arrives.";
     delivery_->add(std::make_shared<const Alert>(std::move(alert)), channel, network_.utc_ns());
     return {};
-}
-
-std::string AlertService::link_of(const Alert& alert) const {
-    if (options_.dashboard_url.empty()) return {};
-    std::string_view base = options_.dashboard_url;
-    while (base.ends_with('/')) base.remove_suffix(1);
-    // The hours around it, as the dashboard's address names its visible time.
-    const std::int64_t at_s = alert.at_ns / ns_per_second;
-    return fmt::format("{}/heatmap/{}?x={}-{}{}", base, alert.market, at_s - 6 * 3'600,
-                       at_s + 3'600,
-                       alert.side ? fmt::format("&side={}", name_of(*alert.side)) : "");
 }
 
 }  // namespace faultline

@@ -42,9 +42,7 @@ class AlertService {
 
     /// Which readings to bring to each tick, and which questions to answer in them.
     std::vector<AlertView> views() const { return engine_.views(); }
-    std::vector<std::string> questions_of(const AlertView& view) const {
-        return engine_.questions_of(view);
-    }
+    AlertEngine::Wants wants_of(const AlertView& view) const { return engine_.wants_of(view); }
     /// Evaluates the rules of the readings' view; gives how many fired.
     std::size_t tick(const AlertReadings& readings);
     /// Hears every alert as it fires: for streams and browsers, which may miss some and then read
@@ -54,6 +52,9 @@ class AlertService {
     std::span<const AlertRule> rules() const { return engine_.rules(); }
     const AlertRule* find(std::string_view id) const { return engine_.find(id); }
     const AlertState* state_of(std::string_view id) const { return engine_.state_of(id); }
+    const AlertEngine::Reading* reading_of(std::string_view id) const {
+        return engine_.reading_of(id);
+    }
     /// New, or in the place of the one with its id. Errors: a channel that is not known, too many
     /// rules, the file cannot be written; nothing has changed then.
     Outcome<void> put(AlertRule rule);
@@ -77,7 +78,6 @@ class AlertService {
     void take_up_pending();
     void settled(const Alert& alert, const ChannelDelivery& end);
     void commit(bool is_durable);
-    std::string link_of(const Alert& alert) const;
 
     Network& network_;
     AlertServiceOptions options_;

@@ -84,7 +84,7 @@ TEST_F(Service, WhatFiresIsInTheLogAndArrives) {
     EXPECT_EQ(service->tick(reading(1, 3)), 3u);
     EXPECT_EQ(service->tick(reading(2, 3)), 0u);
     ASSERT_THAT(heard, SizeIs(3));
-    EXPECT_EQ(heard[0], "a:1 https://map.example.com/heatmap/BTC?x=1767204010-1767229210");
+    EXPECT_EQ(heard[0], "a:1 https://map.example.com/market/BTC");
     ASSERT_TRUE(work_until(network, [&] { return receiver.taken["/phone"].size() == 2; }));
     ASSERT_TRUE(work_until(
         network, [&] { return !service->journal().entries().begin()->second.is_pending(); }));

@@ -52,7 +52,8 @@ std::array<double, venue_count> ages_of(const std::vector<VenueStatus>& venues) 
 
 }  // namespace
 
-std::array<double, 2> swept_between(const MarketSnapshot& before, const MarketSnapshot& now) {
+std::array<double, 2> swept_between(const MarketSnapshot& before, const MarketSnapshot& now,
+                                    VenueBits venues) {
     std::array<double, 2> swept{};
     const double price = now.map.current_price_usd;
     for (const MapLevel& level : before.map.levels) {
@@ -63,7 +64,7 @@ std::array<double, 2> swept_between(const MarketSnapshot& before, const MarketSn
             is_long ? edge <= before.map.current_price_usd : edge >= before.map.current_price_usd;
         const bool is_behind =
             is_long ? level.price_usd >= price : edge + now.map.bucket_usd <= price;
-        if (was_ahead && is_behind) swept[index_of(level.side)] += level.notional_usd;
+        if (was_ahead && is_behind) swept[index_of(level.side)] += usd_of(level, venues);
     }
     return swept;
 }
@@ -85,7 +86,7 @@ double funding_percent_of(const std::vector<VenueTicker>& tickers) {
 
 AlertWatch::AlertWatch(Network& network, MarketService& service, AlertService& alerts,
                        ApiServer& server)
-    : network_(network), service_(service), alerts_(alerts), server_(server) {}
+    : network_(network), service_(service), alerts_(alerts), server_(server), context_(service) {}
 
 AlertWatch::~AlertWatch() {
     network_.cancel(timer_);
@@ -110,7 +111,9 @@ void AlertWatch::look() {
         if (!snapshot) continue;
         tell_zones(*snapshot);
         for (const AlertView& view : views) {
-            if (view.market == market) tick(view, *snapshot, ages_ms);
+            if (view.market != market) continue;
+            context_.refresh(view, alerts_.wants_of(view), snapshot, network_.monotonic_ns());
+            tick(view, *snapshot, ages_ms);
         }
         before_[market] = snapshot;
     }
@@ -155,8 +158,8 @@ void AlertWatch::tick(const AlertView& view, const MarketSnapshot& snapshot,
         readings.levels_low_usd = 0;
         readings.levels_high_usd = 1e12;
     }
-    if (before != before_.end() && view.venues == 0) {
-        readings.swept_usd = swept_between(*before->second, snapshot);
+    if (before != before_.end()) {
+        readings.swept_usd = swept_between(*before->second, snapshot, view.venues);
     }
     std::vector<VenueTicker> tickers;
     std::ranges::copy_if(snapshot.tickers, std::back_inserter(tickers),
@@ -168,6 +171,16 @@ void AlertWatch::tick(const AlertView& view, const MarketSnapshot& snapshot,
         readings.dominance_within_percent = near_pct;
     }
     readings.venue_age_ms = ages_ms;
+    const AlertContext::Known known = context_.known(view);
+    readings.ratio_z = known.ratio.value;
+    readings.ratio_why = known.ratio.unknown_why;
+    readings.volume_ratio = known.volume.value;
+    readings.volume_why = known.volume.unknown_why;
+    std::vector<AlertQuestion> questions;
+    for (const auto& [question, answer] : known.questions) {
+        questions.push_back({question, answer.value, answer.unknown_why});
+    }
+    readings.questions = questions;
     alerts_.tick(readings);
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "api/alert_context.hpp"
 #include "api/alert_service.hpp"
 #include "api/api_server.hpp"
 #include "api/market_service.hpp"
@@ -33,14 +34,17 @@ class AlertWatch {
     MarketService& service_;
     AlertService& alerts_;
     ApiServer& server_;
+    AlertContext context_;
     TimerId timer_ = 0;
     std::map<std::string, std::shared_ptr<const MarketSnapshot>> before_;  // by market
     std::map<std::string, std::string> zones_told_;                        // by market, as JSON
     std::map<std::string, TimeNs> zones_ns_;
 };
 
-/// USD of the earlier map's levels that the price has gone through since, by Side.
-std::array<double, 2> swept_between(const MarketSnapshot& before, const MarketSnapshot& now);
+/// USD of the earlier map's levels that the price has gone through since, by Side; of all venues,
+/// or of some.
+std::array<double, 2> swept_between(const MarketSnapshot& before, const MarketSnapshot& now,
+                                    VenueBits venues = 0);
 
 /// Funding of the market per 8 hours in percent, weighted by open interest; NaN where unknown.
 double funding_percent_of(const std::vector<VenueTicker>& tickers);

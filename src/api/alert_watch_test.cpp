@@ -38,6 +38,16 @@ TEST(AlertWatch, ABucketThatThePriceStandsInIsNotSweptYet) {
     EXPECT_EQ(swept[index_of(Side::long_)], 0);
 }
 
+TEST(AlertWatch, OfSomeVenuesOnlyTheirPartIsSwept) {
+    MarketSnapshot before = snapshot_at(60'000);
+    for (MapLevel& level : before.map.levels) {
+        level.by_venue_usd[index_of(VenueId::okx)] = 0.25 * level.notional_usd;
+    }
+    const auto swept = swept_between(before, snapshot_at(59'850), bit_of(VenueId::okx));
+    EXPECT_EQ(swept[index_of(Side::long_)], 0.25e6);
+    EXPECT_EQ(swept_between(before, snapshot_at(59'850), bit_of(VenueId::bybit))[0], 0);
+}
+
 TEST(AlertWatch, FundingIsBroughtToEightHoursAndWeightedByOpenInterest) {
     VenueTicker eight, one, unknown_rate;
     eight.funding_rate = 0.0001;

@@ -187,6 +187,36 @@ class FakeMarketService : public MarketService {
         }
         done(fake_map());
     }
+    void ask_zones(ZoneQuestion question, Done<ZoneAnswer> done) override {
+        zone_questions.push_back(question);
+        ZoneAnswer answer;
+        const BracketShares spread{0.5, 0.5, 0.5, 0.2, 0.5, 0.5, 0.5};
+        answer.reading = find_zones(fake_map(), question.day_sigma, spread, question.settings);
+        for (Zone& zone : answer.reading.zones) zone.age_h = 30;
+        ZoneEvent formed;
+        formed.at_ns = fake_now_ns - 3 * ns_per_hour;
+        formed.track.id = 1;
+        formed.track.formed_ns = formed.at_ns;
+        if (!answer.reading.zones.empty()) formed.track.zone = answer.reading.zones.front();
+        answer.changes.push_back(formed);
+        done(std::move(answer));
+    }
+    void ask_liquidity(std::string /*market*/, TimeNs at_ns, double /*price_usd*/,
+                       Done<std::vector<VenueLiquidity>> done) override {
+        liquidity_asked_ns.push_back(at_ns);
+        VenueLiquidity binance;
+        binance.venue = VenueId::binance;
+        binance.day_volume_usd = 200e6;
+        done(std::vector{binance});
+    }
+    void ask_reserves(std::string coin, TimeNs from_ns, TimeNs to_ns,
+                      Done<std::vector<ExchangeReserve>> done) override {
+        std::vector<ExchangeReserve> asked;
+        std::ranges::copy_if(reserves, std::back_inserter(asked), [&](const ExchangeReserve& one) {
+            return one.coin == coin && one.exchange_ns >= from_ns && one.exchange_ns < to_ns;
+        });
+        done(std::move(asked));
+    }
     void ask_heatmap(HeatmapQuestion question, Done<Heatmap> done) override {
         heatmap_questions.push_back(question);
         done(fake_heatmap(question.from_ns, question.to_ns, question.step_ns));
@@ -316,6 +346,9 @@ class FakeMarketService : public MarketService {
     ServiceListener* listener = nullptr;
     std::vector<MapQuestion> map_questions;
     std::vector<HeatmapQuestion> heatmap_questions;
+    std::vector<ExchangeReserve> reserves;  // none unless a test gives some
+    std::vector<ZoneQuestion> zone_questions;
+    std::vector<TimeNs> liquidity_asked_ns;
     /// Where set, questions about maps wait here for their answer.
     std::vector<Done<LiquidationMap>>* held_maps = nullptr;
 };

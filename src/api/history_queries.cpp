@@ -8,6 +8,7 @@
 #include "engine/market_setup.hpp"
 #include "history/market_replay.hpp"
 #include "history/reader.hpp"
+#include "insight/zone_confidence.hpp"
 #include "map/heatmap_builder.hpp"
 #include "map/leverage_builder.hpp"
 
@@ -235,6 +236,46 @@ Outcome<LiquidationMap> map_of(const Store& store, const MapQuestion& question,
     FL_TRY(simulated, store.holds_simulated());
     map.simulated = simulated;
     return map;
+}
+
+Outcome<ZoneAnswer> zones_of(const Store& store, const ZoneQuestion& question,
+                             DurationNs warmup_ns) {
+    const TimeNs at_ns = question.map.at_ns.value_or(0);
+    const TimeNs from_ns = at_ns - question.history_ns;
+    FL_TRY(replay,
+           MarketReplay::open(store, replay_request(question.map, from_ns, at_ns, warmup_ns)));
+    FL_TRY(simulated, store.holds_simulated());
+    ZoneAnswer answer;
+    ZoneHistory history;
+    bool is_first = true;
+    const auto map_at = [&](TimeNs then_ns,
+                            const std::vector<BookView>& views) -> Outcome<LiquidationMap> {
+        FL_TRY(request, map_request(question.map, then_ns, views));
+        LiquidationMap map =
+            build_map(request, views, std::string(model_version), std::string(weights_prior));
+        map.simulated = simulated;
+        return map;
+    };
+    FL_CHECK(replay.advance_to(from_ns));
+    static_cast<void>(replay.take_price_range());
+    for (TimeNs end_ns = (from_ns / ns_per_hour + 1) * ns_per_hour; end_ns <= at_ns;
+         end_ns += ns_per_hour) {
+        FL_CHECK(replay.advance_to(end_ns));
+        const std::vector<BookView> views = replay.views(end_ns);
+        if (!std::isfinite(current_price_usd(views))) continue;
+        FL_TRY(map, map_at(end_ns, views));
+        const PathBar range = replay.take_price_range();
+        const auto told =
+            history.add(find_zones(map, question.day_sigma, std::nullopt, question.settings),
+                        {range.open_usd, range.high_usd, range.low_usd, range.close_usd});
+        if (std::exchange(is_first, false)) continue;  // what is there at first did not form then
+        answer.changes.insert(answer.changes.end(), told.begin(), told.end());
+    }
+    FL_CHECK(replay.advance_to(at_ns));
+    const std::vector<BookView> views = replay.views(at_ns);
+    FL_TRY(map, map_at(at_ns, views));
+    answer.reading = read_zones(map, views, question.day_sigma, question.settings);
+    return answer;
 }
 
 Outcome<Heatmap> heatmap_of(const Store& store, const HeatmapQuestion& question,

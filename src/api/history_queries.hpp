@@ -27,6 +27,9 @@ Outcome<std::vector<SeenLiquidation>> liquidations_of(const Store& store,
 /// By replay, from books warmed up on the history before; seconds for long periods.
 Outcome<LiquidationMap> map_of(const Store& store, const MapQuestion& question,
                                DurationNs warmup_ns);
+/// Likewise; the changes are those between whole hours.
+Outcome<ZoneAnswer> zones_of(const Store& store, const ZoneQuestion& question,
+                             DurationNs warmup_ns);
 Outcome<Heatmap> heatmap_of(const Store& store, const HeatmapQuestion& question,
                             DurationNs warmup_ns);
 Outcome<LeverageFigures> leverage_of(const Store& store, const std::string& market, TimeNs at_ns,

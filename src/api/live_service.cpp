@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "api/history_queries.hpp"
+#include "history/liquidity_source.hpp"
 #include "history/question_source.hpp"
 #include "history/reader.hpp"
+#include "insight/zone_changes.hpp"
 
 namespace faultline {
 namespace {
@@ -17,6 +19,25 @@ constexpr DurationNs warmup_ns = 120 * ns_per_day;
 template <class Answer>
 void refuse(const Done<Answer>& done, std::string what, std::string remedy = {}) {
     done(problem(std::move(what), {}, std::move(remedy)));
+}
+
+/// Adds what changed over the columns; those that are not ready are replayed.
+Outcome<ZoneAnswer> with_changes(const Store& store, const ZoneQuestion& question,
+                                 HeatmapQuestion columns, const std::optional<Heatmap>& ready,
+                                 ZoneReading reading) {
+    ZoneAnswer answer{std::move(reading), {}};
+    Outcome<Heatmap> heatmap = problem("not asked for");
+    if (!ready) {
+        columns.step_ns = ns_per_hour;  // only whole hours are looked at
+        heatmap = heatmap_of(store, columns, warmup_ns);
+        if (!heatmap) {
+            answer.reading.notes.push_back("changes not known: " + heatmap.error().text());
+            return answer;
+        }
+    }
+    answer.changes =
+        zone_changes(ready ? *ready : *heatmap, ns_per_hour, question.day_sigma, question.settings);
+    return answer;
 }
 
 }  // namespace
@@ -118,6 +139,50 @@ void LiveService::ask_map(MapQuestion question, Done<LiquidationMap> done) {
         MarketEngine* const engine = engine_of(question.market);
         if (engine == nullptr) return refuse(done, "no market " + question.market);
         done(engine->map_now(question, now_ns()));
+    });
+}
+
+void LiveService::ask_zones(ZoneQuestion question, Done<ZoneAnswer> done) {
+    if (question.map.at_ns) {
+        return ask_history(std::move(done), [question = std::move(question)](const Store& store) {
+            return zones_of(store, question, warmup_ns);
+        });
+    }
+    if (!ready_) return refuse(done, "starting", "ask again when /readyz says so");
+    engine_thread_.post([this, question = std::move(question), done = std::move(done)] {
+        MarketEngine* const engine = engine_of(question.map.market);
+        if (engine == nullptr) return refuse(done, "no market " + question.map.market);
+        Outcome<ZoneReading> reading = engine->zones(question, now_ns());
+        if (!reading) return done(tl::make_unexpected(std::move(reading).error()));
+        // Twenty-four maps of the past are compared on a reader's thread, from the ready columns.
+        HeatmapQuestion columns;
+        columns.rows.market = question.map.market;
+        columns.rows.venues = question.map.venues;
+        columns.rows.leverage_min = question.map.leverage_min;
+        columns.rows.leverage_max = question.map.leverage_max;
+        columns.rows.around = 0.3;
+        columns.step_ns = 30 * ns_per_minute;
+        columns.to_ns = reading->at_ns;
+        columns.from_ns = columns.to_ns - question.history_ns;
+        ask_history(done, [question, columns, ready = engine->heatmap(columns),
+                           reading = *std::move(reading)](const Store& store) {
+            return with_changes(store, question, columns, ready, reading);
+        });
+    });
+}
+
+void LiveService::ask_liquidity(std::string market, TimeNs at_ns, double price_usd,
+                                Done<std::vector<VenueLiquidity>> done) {
+    ask_history(std::move(done),
+                [market = std::move(market), at_ns, price_usd](const Store& store) {
+                    return load_liquidity(store, market, at_ns, price_usd);
+                });
+}
+
+void LiveService::ask_reserves(std::string coin, TimeNs from_ns, TimeNs to_ns,
+                               Done<std::vector<ExchangeReserve>> done) {
+    ask_history(std::move(done), [coin = std::move(coin), from_ns, to_ns](const Store& store) {
+        return read_reserves(store, coin, from_ns, to_ns);
     });
 }
 

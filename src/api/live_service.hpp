@@ -23,6 +23,7 @@
 #include "api/history_keeper.hpp"
 #include "api/market_engine.hpp"
 #include "api/market_service.hpp"
+#include "api/reserve_poll.hpp"
 #include "api/serve_config.hpp"
 #include "api/server_log.hpp"
 #include "api/service_source.hpp"
@@ -49,6 +50,11 @@ class LiveService final : public MarketService {
     std::vector<VenueStatus> venues() const override;
     std::shared_ptr<const MarketSnapshot> snapshot(std::string_view market) const override;
     void ask_map(MapQuestion question, Done<LiquidationMap> done) override;
+    void ask_zones(ZoneQuestion question, Done<ZoneAnswer> done) override;
+    void ask_liquidity(std::string market, TimeNs at_ns, double price_usd,
+                       Done<std::vector<VenueLiquidity>> done) override;
+    void ask_reserves(std::string coin, TimeNs from_ns, TimeNs to_ns,
+                      Done<std::vector<ExchangeReserve>> done) override;
     void ask_heatmap(HeatmapQuestion question, Done<Heatmap> done) override;
     void ask_leverage(std::string market, TimeNs at_ns, Done<LeverageFigures> done) override;
     void ask_candles(SeriesQuestion question, Done<std::vector<Candle>> done) override;
@@ -77,6 +83,7 @@ class LiveService final : public MarketService {
     Outcome<void> open_queries();
     void start_feed();
     void start_study();
+    Outcome<void> start_reserves();
     void say_progress(double share, std::string text);
 
     // Running.
@@ -131,6 +138,9 @@ class LiveService final : public MarketService {
     std::atomic<std::size_t> next_query_ = 0;
     WorkerThread engine_thread_;
     std::unique_ptr<BackgroundStudy> study_;
+    std::unique_ptr<AsioNetwork> reserve_network_;
+    std::unique_ptr<ReservePoll> reserve_poll_;
+    std::thread reserve_thread_;
     std::thread starter_;
     std::atomic<std::uint64_t> told_ = 0;  // liquidations so far
 };

@@ -140,6 +140,7 @@ Outcome<void> LiveService::try_prepare() {
     for (const auto& [market, engine] : engines_) publish(*engine, now_ns());
     for (WorkerThread& query : queries_) query.start();
     if (!is_replay()) start_feed();
+    FL_CHECK(start_reserves());
     engine_thread_.start([this] { turn(); }, turn_ns);
     say_progress(1, "ready");
     ready_ = true;
@@ -290,6 +291,33 @@ void LiveService::start_feed() {
     });
 }
 
+Outcome<void> LiveService::start_reserves() {
+    const bool is_wanted =
+        config_.reserves_fetch == ReserveFetch::always ||
+        (config_.reserves_fetch == ReserveFetch::live && config_.mode == ServeMode::live);
+    if (!is_wanted || is_replay()) return {};  // a replay keeps nothing
+    FL_TRY(options, outside_options(config_));
+    reserve_network_ = std::make_unique<AsioNetwork>(std::move(options));
+    ReservePollPlan plan;
+    plan.url = config_.reserves_url;
+    plan.venues = config_.venues;
+    plan.coins = config_.markets;
+    ReservePoll::Hearer hearer;
+    hearer.rows = [this](std::vector<ExchangeReserve> rows) {
+        keeper_->keep({std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end())});
+    };
+    hearer.failed = [this](VenueId venue, const std::string& why) {
+        log_.write(LogLevel::warning, now_ns(), name_of(venue), "reserve not known: " + why);
+    };
+    reserve_poll_ =
+        std::make_unique<ReservePoll>(*reserve_network_, std::move(plan), std::move(hearer));
+    reserve_thread_ = std::thread([this] {
+        reserve_network_->post([this] { reserve_poll_->start(); });
+        reserve_network_->run();
+    });
+    return {};
+}
+
 void LiveService::start_study() {
     if (!config_.learning || is_replay()) return;
     auto reader = store_->reader();
@@ -336,6 +364,13 @@ void LiveService::stop() {
     stopping_ = true;
     if (starter_.joinable()) starter_.join();
     study_.reset();
+    if (reserve_thread_.joinable()) {
+        reserve_network_->post([this] {
+            reserve_poll_.reset();
+            reserve_network_->stop();
+        });
+        reserve_thread_.join();
+    }
     if (feed_thread_.joinable()) {
         feed_network_->post([this] {
             feed_->stop();

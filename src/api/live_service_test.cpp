@@ -79,6 +79,33 @@ Outcome<Answer> answer_of(Running& running, const Ask& ask) {
     return answer;
 }
 
+/// Zones from the books and the ready columns, and the same as of two hours ago by replay.
+void expect_zones(Running& running, TimeNs at_ns) {
+    for (const bool is_past : {false, true}) {
+        ZoneQuestion question;
+        question.map.market = "BTC";
+        question.day_sigma = 0.03;
+        question.history_ns = 12 * ns_per_hour;
+        if (is_past) question.map.at_ns = at_ns - 2 * ns_per_hour;
+        const auto zones = answer_of<ZoneAnswer>(running, [&](Done<ZoneAnswer> done) {
+            running.service().ask_zones(question, std::move(done));
+        });
+        ASSERT_TRUE(zones) << zones.error().text();
+        EXPECT_FALSE(zones->reading.zones.empty());
+        for (const Zone& zone : zones->reading.zones) {
+            EXPECT_GT(zone.age_h, 0);
+            EXPECT_GT(zone.confidence, 0);
+        }
+        for (const std::string& note : zones->reading.notes) {
+            EXPECT_FALSE(note.starts_with("changes not known")) << note;
+        }
+        for (const ZoneEvent& change : zones->changes) {
+            EXPECT_GT(change.at_ns, at_ns - 15 * ns_per_hour);
+            EXPECT_EQ(change.at_ns % ns_per_hour, 0);
+        }
+    }
+}
+
 TEST(LiveService, ADemoOpensWithAPastAndGoesOnLive) {
     const TestFolder folder;
     TimeNs first_stop_ns = 0;
@@ -105,6 +132,7 @@ TEST(LiveService, ADemoOpensWithAPastAndGoesOnLive) {
         std::size_t known = 0;
         for (const PriceBar& bar : heatmap->bars) known += std::isfinite(bar.close_usd) ? 1 : 0;
         EXPECT_GE(known, 285U);
+        expect_zones(running, first->at_ns);
 
         // Live: both venues, new snapshots, the open column.
         EXPECT_TRUE(running.wait_for([&] {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/market_setup.hpp"
+#include "insight/zone_confidence.hpp"
 #include "map/leverage_builder.hpp"
 
 namespace faultline {
@@ -288,18 +289,33 @@ std::shared_ptr<const MarketSnapshot> MarketEngine::snapshot(TimeNs now_ns) {
     return newest_;
 }
 
-Outcome<LiquidationMap> MarketEngine::map_now(const MapQuestion& question, TimeNs now_ns) const {
-    std::vector<BookView> books = views(now_ns);
+std::vector<BookView> MarketEngine::views_of(const MapQuestion& question, TimeNs at_ns) const {
+    std::vector<BookView> books = views(at_ns);
     if (!question.venues.empty()) {
         std::erase_if(books, [&](const BookView& view) {
             return std::ranges::find(question.venues, view.venue) == question.venues.end();
         });
     }
+    return books;
+}
+
+Outcome<LiquidationMap> MarketEngine::map_of(const std::vector<BookView>& books,
+                                             const MapQuestion& question, TimeNs now_ns) const {
     if (!std::isfinite(current_price_usd(books))) {
         return problem("none of these venues has a price and open interest of " + request_.market,
                        "venues", "ask for others, or wait until they are heard");
     }
     return build(books, question, now_ns);
+}
+
+Outcome<LiquidationMap> MarketEngine::map_now(const MapQuestion& question, TimeNs now_ns) const {
+    return map_of(views_of(question, now_ns), question, now_ns);
+}
+
+Outcome<ZoneReading> MarketEngine::zones(const ZoneQuestion& question, TimeNs now_ns) const {
+    const std::vector<BookView> books = views_of(question.map, now_ns);
+    FL_TRY(map, map_of(books, question.map, now_ns));
+    return read_zones(map, books, question.day_sigma, question.settings);
 }
 
 std::optional<Heatmap> MarketEngine::heatmap(const HeatmapQuestion& question) const {

@@ -52,6 +52,8 @@ class MarketEngine {
     std::shared_ptr<const MarketSnapshot> snapshot(TimeNs now_ns);
 
     Outcome<LiquidationMap> map_now(const MapQuestion& question, TimeNs now_ns) const;
+    /// Zones of the newest map with their ages and confidence; changes are not told.
+    Outcome<ZoneReading> zones(const ZoneQuestion& question, TimeNs now_ns) const;
     /// Nothing: not from ready columns; ask the history.
     std::optional<Heatmap> heatmap(const HeatmapQuestion& question) const;
 
@@ -66,6 +68,9 @@ class MarketEngine {
     Outcome<void> replay_history(const Store& store, const std::function<bool(double)>& progress);
     Outcome<void> load_liquidations(const Store& store);
     std::vector<BookView> views(TimeNs at_ns) const;
+    std::vector<BookView> views_of(const MapQuestion& question, TimeNs at_ns) const;
+    Outcome<LiquidationMap> map_of(const std::vector<BookView>& views, const MapQuestion& question,
+                                   TimeNs now_ns) const;
     PathBar take_price_range();
     void finish_column(TimeNs end_ns);
     LiquidationMap build(const std::vector<BookView>& views, const MapQuestion& question,

@@ -15,7 +15,9 @@
 
 #include "core/result.hpp"
 #include "feed/feed_status.hpp"
+#include "insight/cascade.hpp"
 #include "insight/total_odds.hpp"
+#include "insight/zone_history.hpp"
 #include "map/heatmap.hpp"
 #include "map/leverage_figures.hpp"
 #include "map/liquidation_map.hpp"
@@ -92,6 +94,18 @@ struct HeatmapQuestion {
     DurationNs step_ns = 0;
 };
 
+struct ZoneQuestion {
+    MapQuestion map;
+    ZoneSettings settings;
+    double day_sigma = unknown;          // of log price
+    DurationNs history_ns = ns_per_day;  // before the map, whose changes are told
+};
+
+struct ZoneAnswer {
+    ZoneReading reading;  // with ages and confidence, where there are books
+    std::vector<ZoneEvent> changes;
+};
+
 struct SeriesQuestion {
     std::string market;
     std::vector<VenueId> venues;  // empty: all
@@ -145,6 +159,14 @@ class MarketService {
     virtual std::shared_ptr<const MarketSnapshot> snapshot(std::string_view market) const = 0;
 
     virtual void ask_map(MapQuestion question, Done<LiquidationMap> done) = 0;
+    virtual void ask_zones(ZoneQuestion question, Done<ZoneAnswer> done) = 0;
+    /// Visible books, daily volume and insurance fund of every venue of the market, as they were
+    /// known at a time; what is not known is empty.
+    virtual void ask_liquidity(std::string market, TimeNs at_ns, double price_usd,
+                               Done<std::vector<VenueLiquidity>> done) = 0;
+    /// What exchanges hold of a coin, in order of time; empty where nobody has told.
+    virtual void ask_reserves(std::string coin, TimeNs from_ns, TimeNs to_ns,
+                              Done<std::vector<ExchangeReserve>> done) = 0;
     virtual void ask_heatmap(HeatmapQuestion question, Done<Heatmap> done) = 0;
     virtual void ask_leverage(std::string market, TimeNs at_ns, Done<LeverageFigures> done) = 0;
     virtual void ask_candles(SeriesQuestion question, Done<std::vector<Candle>> done) = 0;

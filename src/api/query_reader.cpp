@@ -213,16 +213,16 @@ std::string_view QueryReader::choice(std::string_view name,
     return *choices.begin();
 }
 
-MapQuestion QueryReader::map_question() {
+MapQuestion QueryReader::map_question(std::string_view brackets) {
     MapQuestion question;
     question.market = market();
     question.at_ns = time("at");
     question.venues = venues();
-    if (const std::string_view leverage = text("leverage"); !leverage.empty()) {
+    if (const std::string_view leverage = text(brackets); !leverage.empty()) {
         const auto span = span_of(leverage);
         const auto kept = span ? brackets_within(span->first, span->second) : std::pair{0UL, 0UL};
         if (kept.first >= kept.second) {
-            refuse("leverage", quoted(leverage) + " holds no leverage bracket",
+            refuse(brackets, quoted(leverage) + " holds no leverage bracket",
                    "write it like 25..125; brackets are 2, 5, 10, 25, 50, 100, 125");
         } else {
             question.leverage_min = span->first;

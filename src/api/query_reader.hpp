@@ -49,8 +49,8 @@ class QueryReader {
     /// One of the choices; the first of them where not given.
     std::string_view choice(std::string_view name, std::initializer_list<std::string_view> choices);
 
-    /// market, at, venues, leverage, bucket, range.
-    MapQuestion map_question();
+    /// market, at, venues, leverage (or as a path calls its range of brackets), bucket, range.
+    MapQuestion map_question(std::string_view brackets = "leverage");
     struct Period {
         TimeNs from_ns = 0, to_ns = 0;
         DurationNs step_ns = 0;

@@ -67,29 +67,17 @@ void answer_ask(ApiCall& call) {
     }
     const double market_price = call.query.number("market_price", unknown, 0, 1);
     if (call.refused()) return;
-    // BTC's prices stand for all markets together.
-    const std::string market = question.market == all_markets ? "BTC" : question.market;
-    const auto snapshot = call.snapshot_or_refuse(market);
+    const auto snapshot = call.snapshot_or_refuse(price_market_of(question));
     if (!snapshot || !call.may_ask()) return;
-    SeriesQuestion series;
-    series.market = market;
-    series.step_ns = ns_per_hour;
-    series.to_ns = snapshot->at_ns / ns_per_hour * ns_per_hour;
-    series.from_ns = series.to_ns - bars_length_ns;
     const bool needs_totals = question.kind == QuestionKind::liquidations;
     call.context.service.ask_question_sources(
-        series, needs_totals ? question.market : std::string(),
+        hours_before(*snapshot), needs_totals ? question.market : std::string(),
         call.answering<QuestionSources>(
             [snapshot, question, market_price,
              envelope = envelope_of(call.context, *snapshot)](const QuestionSources& sources) {
-                const PriceBars bars = bars_of(sources.candles, *snapshot);
-                AskInputs inputs;
-                inputs.bars = &bars;
-                if (sources.totals) inputs.totals = &*sources.totals;
-                if (question.market != all_markets) inputs.map = &snapshot->map;
-                if (std::isfinite(market_price)) inputs.market_price = market_price;
-                inputs.simulated = envelope.simulated;
-                const auto answer = answer_question(question, inputs);
+                const auto answer = answer_at(
+                    question, *snapshot, sources,
+                    std::isfinite(market_price) ? std::optional(market_price) : std::nullopt);
                 if (!answer) return answer_of(problem_of(answer.error()));
                 return enveloped(envelope, answer_json(*answer), {"market", "at", "simulated"});
             }));
@@ -126,6 +114,31 @@ Question question_of(QueryReader& query, TimeNs at_ns) {
                               : TotalSource::estimated;
     }
     return question;
+}
+
+std::string price_market_of(const Question& question) {
+    return question.market == all_markets ? "BTC" : question.market;
+}
+
+SeriesQuestion hours_before(const MarketSnapshot& snapshot) {
+    SeriesQuestion series;
+    series.market = snapshot.market;
+    series.step_ns = ns_per_hour;
+    series.to_ns = snapshot.at_ns / ns_per_hour * ns_per_hour;
+    series.from_ns = series.to_ns - bars_length_ns;
+    return series;
+}
+
+Outcome<Answer> answer_at(const Question& question, const MarketSnapshot& snapshot,
+                          const QuestionSources& sources, std::optional<double> market_price) {
+    const PriceBars bars = bars_of(sources.candles, snapshot);
+    AskInputs inputs;
+    inputs.bars = &bars;
+    if (sources.totals) inputs.totals = &*sources.totals;
+    if (question.market != all_markets) inputs.map = &snapshot.map;
+    inputs.market_price = market_price;
+    inputs.simulated = snapshot.map.simulated;
+    return answer_question(question, inputs);
 }
 
 void add_question_routes(std::vector<Route>& routes) {

@@ -60,6 +60,20 @@ constexpr std::string_view name_of(LogFormat format) {
     return format == LogFormat::text ? "text" : "json";
 }
 
+/// When reserves of exchanges are fetched: with live feeds only, always, or never.
+enum class ReserveFetch : std::uint8_t { live, always, never };
+constexpr std::string_view name_of(ReserveFetch fetch) {
+    switch (fetch) {
+        case ReserveFetch::live:
+            return "live";
+        case ReserveFetch::always:
+            return "always";
+        case ReserveFetch::never:
+            return "never";
+    }
+    return "live";
+}
+
 struct ServeConfig {
     // [serve]: where and how clients are served.
     ServeMode mode = ServeMode::live;
@@ -93,6 +107,10 @@ struct ServeConfig {
     // [network]: towards the venues.
     std::string extra_roots_file;  // PEM certificates trusted besides the system's
 
+    // [reserves]: how many coins exchanges hold, hourly from a public endpoint.
+    ReserveFetch reserves_fetch = ReserveFetch::live;
+    std::string reserves_url = "https://api.llama.fi/protocol/";  // the exchange's name follows
+
     // [limits]: of clients.
     std::size_t clients_max = 10'000;          // connections
     std::size_t request_bytes_max = 1U << 20;  // of a request, of a message to the stream
@@ -102,7 +120,8 @@ struct ServeConfig {
     int queries_at_once_max = 8;               // that read history or books
 
     // [alerts]
-    std::string alerts_folder;  // empty: alerts/ below the data folder
+    std::string alerts_folder;         // empty: alerts/ below the data folder
+    std::string alerts_dashboard_url;  // that alerts link to; empty: this server's own address
 
     // [log]
     LogLevel log_level = LogLevel::info;

@@ -26,17 +26,7 @@ class LiveSource final : public ServiceSource {
     Outcome<void> past(const Past& /*past*/) override { return {}; }
     Outcome<NetworkOptions> network_options(
         const std::function<void(const Instrument&, const Event&)>& /*take*/) override {
-        NetworkOptions options;
-        if (config_.extra_roots_file.empty()) return options;
-        std::ifstream file(config_.extra_roots_file);
-        std::ostringstream text;
-        text << file.rdbuf();
-        if (!file) {
-            return problem("cannot be read", config_.extra_roots_file,
-                           "give a file of PEM certificates");
-        }
-        options.extra_roots_pem = text.str();
-        return options;
+        return outside_options(config_);
     }
 
   private:
@@ -86,6 +76,20 @@ class DemoSource final : public ServiceSource {
 };
 
 }  // namespace
+
+Outcome<NetworkOptions> outside_options(const ServeConfig& config) {
+    NetworkOptions options;
+    if (config.extra_roots_file.empty()) return options;
+    std::ifstream file(config.extra_roots_file);
+    std::ostringstream text;
+    text << file.rdbuf();
+    if (!file) {
+        return problem("cannot be read", config.extra_roots_file,
+                       "give a file of PEM certificates");
+    }
+    options.extra_roots_pem = text.str();
+    return options;
+}
 
 std::unique_ptr<ServiceSource> live_source(const ServeConfig& config) {
     return std::make_unique<LiveSource>(config);

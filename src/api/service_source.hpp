@@ -37,6 +37,9 @@ class ServiceSource {
     virtual Outcome<void> stop() { return {}; }
 };
 
+/// How the world outside is reached: with the certificates that the configuration adds.
+Outcome<NetworkOptions> outside_options(const ServeConfig& config);
+
 /// The real exchanges.
 std::unique_ptr<ServiceSource> live_source(const ServeConfig& config);
 /// The 22 emulators on loopback, driven by the market of agents.

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "cli/asked_question.hpp"
+#include "cli/map_reaches.hpp"
 #include "cli/subcommands.hpp"
 #include "cli/whole_map.hpp"
 #include "history/question_source.hpp"
@@ -45,9 +46,17 @@ void print_answer(const Answer& answer) {
                    record.brier, record.origins, record.brier_climatology, record.brier_volatility,
                    percent_text(record.base_rate));
     }
-    if (std::isfinite(answer.map.probability)) {
+    if (std::isfinite(answer.map.p50_usd)) {
         fmt::print(out, "  the map says {}, total {} to {}\n", percent_text(answer.map.probability),
                    money_text(answer.map.p05_usd), money_text(answer.map.p95_usd));
+    }
+    if (answer.map.touch && answer.map.touch->origins > 0) {
+        const MapTouch& touch = *answer.map.touch;
+        fmt::print(out,
+                   "  the map-adjusted member says {}; Brier {:.4f} against {:.4f} without on {} "
+                   "past days (difference {:+.4f} to {:+.4f})\n",
+                   percent_text(touch.probability), touch.brier, touch.brier_without, touch.origins,
+                   touch.gain_lo, touch.gain_hi);
     }
     fmt::print(out, "  the map's weight in the answer: {:g} ({})\n", answer.map.weight,
                answer.map.note);
@@ -139,6 +148,14 @@ Outcome<int> run(const Flags& flags) {
             inputs.map = &map;
         }
     }
+    std::vector<MapReach> reaches;
+    if (question->kind != QuestionKind::liquidations && flags.asked.map && !bars.hours.empty()) {
+        MarketQuery of_market = *query;
+        of_market.market = *market;
+        FL_TRY(read, map_reaches(store, of_market, bars.hours.back().open_ns + ns_per_hour, at_ns));
+        reaches = std::move(read);
+        inputs.reaches = &reaches;
+    }
     FL_TRY(answer, answer_question(*question, inputs));
     if (!flags.market.png.empty()) {
         FL_TRY(series, reliability_of_question(*question, inputs));
@@ -175,7 +192,7 @@ Subcommand ask_command() {
                 arguments.text("--side", asked.side, "liquidations: long, short or both");
                 arguments.text("--source", asked.source, "liquidations: reported or estimated");
                 arguments.text("--totals", asked.totals, "hourly reported totals from this file");
-                arguments.flag("--map", asked.map, "liquidations: also ask the liquidation map");
+                arguments.flag("--map", asked.map, "also ask what the liquidation map adds");
                 arguments.text("--by", asked.by, "until then; a day is included");
                 arguments.text("--within", asked.within, "for so long from now: 24h, 7d");
                 arguments.text("--market-price", asked.market_price,

@@ -121,8 +121,17 @@ TEST(InsightCommands, EachAnswersInWordsAndInJson) {
     ASSERT_GT(zones.field("zones")->size(), 0u);
     EXPECT_GT(zones.field("zones")->at(0)->number("strength_usd").value(), 0);
     EXPECT_GT(zones.field("zones")->at(0)->number("age_h").value(), 0);
-    EXPECT_TRUE(zones.field("zones")->at(0)->field("confidence")->is_null());  // the prior
+    const double confidence = zones.field("zones")->at(0)->number("confidence").value();
+    EXPECT_GT(confidence, 0.5);  // the prior's own spread
+    EXPECT_LT(confidence, 20);
+    EXPECT_EQ(zones.field("model")->text("weights").value(), "prior");
     EXPECT_EQ(zones.field("asymmetry")->size(), 4u);
+    const std::size_t zone_count = zones.field("zones")->size();
+    // Without liquidations nothing can be learned: the prior stands, and is called that.
+    const Json unlearned = history.json({"zones", "BTC", "--weights", "learned"});
+    EXPECT_EQ(unlearned.field("model")->text("weights").value(), "prior");
+    EXPECT_EQ(unlearned.field("zones")->size(), zone_count);
+    EXPECT_NEAR(unlearned.field("zones")->at(0)->number("confidence").value(), confidence, 1e-6);
     EXPECT_THAT(history.ask({"zones", "BTC"}).out, HasSubstr("strength"));
 
     const Json ratio = history.json({"ratio", "BTC"});
@@ -132,6 +141,13 @@ TEST(InsightCommands, EachAnswersInWordsAndInJson) {
     EXPECT_GT(binance.number("model_mean_effective_leverage").value(), 1);
     EXPECT_NEAR(ratio.field("against_all_exchanges")->number("ratio").value(), 82'870.0 / 2e6,
                 1e-9);
+
+    // Too few days for a record: the map is asked and has no part in the answer.
+    const Json asked = history.json(
+        {"ask", "move", "--market", "BTC", "--percent", "2", "--within", "24h", "--map"});
+    EXPECT_EQ(asked.field("map")->number("weight").value(), 0);
+    EXPECT_THAT(std::string(asked.field("map")->text("note").value()), HasSubstr("500 are needed"));
+    EXPECT_EQ(asked.field("members")->at(2)->text("name").value(), "map_adjusted");
 
     const Json dominance = history.json({"dominance", "BTC"});
     EXPECT_NEAR(dominance.field("funding")->number("mean_8h").value(), -0.0002, 1e-12);

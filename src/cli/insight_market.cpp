@@ -7,31 +7,10 @@
 
 #include "cli/progress.hpp"
 #include "history/reader.hpp"
+#include "insight/zone_confidence.hpp"
 
 namespace faultline::cli {
 namespace {
-
-constexpr double z_90 = 1.6449;  // half of a 90 % interval in standard deviations
-
-/// Relative standard deviation of every bracket's share, weighted by what each venue's mix was
-/// learned from; a bracket that is a prior has no known one and makes all of it unknown.
-std::optional<BracketShares> bracket_sd(const LearnedWeights& weights) {
-    BracketShares sum{};
-    double events = 0;
-    for (const VenueLearning& venue : weights.venues) {
-        if (!venue.blocked.empty() || !(venue.both.events > 0)) continue;
-        events += venue.both.events;
-        for (std::size_t k = 0; k < bracket_count; ++k) {
-            const BracketLearned& bracket = venue.both.brackets[k];
-            if (!(bracket.notional_share > 0)) continue;
-            sum[k] +=
-                venue.both.events * (bracket.hi - bracket.lo) / (2 * z_90) / bracket.notional_share;
-        }
-    }
-    if (!(events > 0)) return std::nullopt;
-    for (double& one : sum) one /= events;
-    return sum;
-}
 
 bool is_wanted(const MarketQuery& query, VenueId venue) {
     return query.venues.empty() ||
@@ -123,8 +102,8 @@ Outcome<InsightMarket> insight_market(const Store& store, const MarketQuery& que
     use_weights(weights, replay_of);
     FL_TRY(replay, MarketReplay::open(store, replay_of));
     FL_TRY(simulated, store.holds_simulated());
-    InsightMarket market{std::move(replay),   {},           at_ns,    unknown,
-                         bracket_sd(weights), weights.name, simulated};
+    InsightMarket market{std::move(replay),  {},           at_ns,    unknown,
+                         spread_of(weights), weights.name, simulated};
     FL_CHECK(market.replay.advance_to(from_ns));
     market.replay.take_price_range();  // what the warm-up saw belongs to no step
     FL_TRY(volumes, step_volumes(store, extent, query, from_ns, from_ns + count * request.step_ns,
@@ -143,6 +122,7 @@ Outcome<InsightMarket> insight_market(const Store& store, const MarketQuery& que
     const std::vector<BookView> views = market.replay.views(at_ns);
     if (!std::isfinite(current_price_usd(views))) return no_map(query, at_ns, views);
     market.daily_sigma = daily_sigma_of(market.steps, request.step_ns);
+    if (!market.bracket_sd) market.bracket_sd = prior_spread(views);
     return market;
 }
 

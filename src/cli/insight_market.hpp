@@ -22,7 +22,7 @@ struct InsightMarket {
     std::vector<MarketStep> steps;  // up to and with `at_ns`
     TimeNs at_ns = 0;
     double daily_sigma = unknown;             // of the steps; NaN below a day of them
-    std::optional<BracketShares> bracket_sd;  // relative, where the mix is learned
+    std::optional<BracketShares> bracket_sd;  // relative, of the mix: learned, or the prior's own
     std::string weights;
     bool simulated = false;
 

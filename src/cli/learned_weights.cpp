@@ -3,6 +3,7 @@
 
 #include "cli/progress.hpp"
 #include "engine/market_setup.hpp"
+#include "insight/zone_confidence.hpp"
 #include "map/leverage_builder.hpp"
 
 namespace faultline::cli {
@@ -34,6 +35,24 @@ void use_weights(const LearnedWeights& weights, ReplayRequest& request) {
             learned_flow(venue.both, prior_flow_shares(venue.venue).inert);
         if (venue.blocked.empty()) request.configs[venue.venue] = venue.config;
     }
+}
+
+std::optional<BracketShares> spread_of(const LearnedWeights& weights) {
+    BracketShares sum{};
+    double events = 0;
+    for (const VenueLearning& venue : weights.venues) {
+        if (!venue.blocked.empty() || !(venue.both.events > 0)) continue;
+        events += venue.both.events;
+        for (std::size_t k = 0; k < bracket_count; ++k) {
+            const BracketLearned& bracket = venue.both.brackets[k];
+            if (!(bracket.notional_share > 0)) continue;
+            sum[k] +=
+                venue.both.events * (bracket.hi - bracket.lo) / (2 * z_90) / bracket.notional_share;
+        }
+    }
+    if (!(events > 0)) return std::nullopt;
+    for (double& one : sum) one /= events;
+    return sum;
 }
 
 }  // namespace faultline::cli

@@ -2,6 +2,7 @@
 // learned from the history before the first answer (nothing later is known to it), or the prior.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,5 +22,9 @@ Outcome<LearnedWeights> learned_weights(const Store& store, const MarketQuery& q
 
 /// Puts the learned mixes into a replay; venues without one keep the prior.
 void use_weights(const LearnedWeights& weights, ReplayRequest& request);
+
+/// Relative standard deviation of every bracket's share, each venue weighted by the liquidations
+/// that its mix was learned from; nothing where nothing was learned.
+std::optional<BracketShares> spread_of(const LearnedWeights& weights);
 
 }  // namespace faultline::cli

@@ -65,6 +65,8 @@ Outcome<int> run(const ServeFlags& flags) {
     AsioNetwork network;
     LiveService service(config, network, std::move(source));
     FL_TRY(server, ApiServer::listen(network, std::move(options), service));
+    alert_options.dashboard_url =
+        config.alerts_dashboard_url.empty() ? server->url() : config.alerts_dashboard_url;
     FL_TRY(alerts, AlertService::open(network, alert_options));
     server->serve_also([&alerts = *alerts](const ServerRequest& request) {
         return answer_alerts(alerts, request);

@@ -47,7 +47,7 @@ void print_zones(const ZoneReading& reading) {
             std::cout, "  {:<6}{:>11} … {:>11}{:>+9.2f} %{:>11}{:>9}{:>11}\n", name_of(zone->side),
             price_text(zone->low_usd, decimals), price_text(zone->high_usd, decimals),
             zone->distance_pct, money_text(zone->strength_usd), age_text(zone->age_h),
-            std::isfinite(zone->confidence) ? fmt::format("{:.1f} sd", zone->confidence) : "prior");
+            std::isfinite(zone->confidence) ? fmt::format("{:.1f} sd", zone->confidence) : "n/a");
     }
     for (const ThinZone& thin : reading.thin) {
         fmt::print(std::cout, "  thin {:<6}{:>8} … {:>11}: {} in it, {:.0f} % of its neighbours\n",

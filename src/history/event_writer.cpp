@@ -6,6 +6,7 @@
 #include <functional>
 #include <string_view>
 
+#include "history/coin_rows.hpp"
 #include "history/table_appender.hpp"
 
 namespace faultline {
@@ -217,6 +218,21 @@ Outcome<void> EventWriter::finish() {
         if (writers_[i] != nullptr) FL_CHECK(settle(static_cast<Table>(i), *writers_[i]));
         writers_[i].reset();
     }
+    return write_coin_rows();
+}
+
+Outcome<void> EventWriter::write_coin_rows() {
+    const auto count = [this](Table kind, const CoinRowCounts& written) {
+        WriteCounts& counts = counts_[static_cast<std::size_t>(kind)];
+        counts.rows += written.rows;
+        counts.duplicates += written.duplicates;
+    };
+    FL_TRY(reserves, write_reserves(*store_, reserves_));
+    count(Table::exchange_reserve, reserves);
+    FL_TRY(funds, write_funds(*store_, funds_));
+    count(Table::insurance_fund, funds);
+    reserves_.clear();
+    funds_.clear();
     return {};
 }
 

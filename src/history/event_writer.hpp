@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "history/store.hpp"
 
@@ -43,6 +44,8 @@ class EventWriter {
     void add(const LongShortRatio& event);
     void add(const Liquidation& event);
     void add(const BookDepth& event);
+    void add(const ExchangeReserve& event) { reserves_.push_back(event); }
+    void add(const InsuranceFund& event) { funds_.push_back(event); }
 
     /// Writes what is left and settles the rows that waited. Once, before the commit. A problem of
     /// any `add` is told here.
@@ -65,6 +68,7 @@ class EventWriter {
     TableWriter* writer_of(Table kind);
     Series* series_of(Table kind, std::uint64_t key, TimeNs at_ns);
     Outcome<void> settle(Table kind, TableWriter& writer);
+    Outcome<void> write_coin_rows();
 
     Store* store_;
     std::array<std::unique_ptr<TableWriter>, table_count> writers_;
@@ -72,6 +76,8 @@ class EventWriter {
     Series* latest_ = nullptr;  // the series of the row before: most files have one
     std::pair<Table, std::uint64_t> latest_key_{};
     std::array<WriteCounts, table_count> counts_{};
+    std::vector<ExchangeReserve> reserves_;  // few; written at the end
+    std::vector<InsuranceFund> funds_;
     DurationNs bar_length_ns_ = 0;
     std::optional<Problem> failure_;
 };

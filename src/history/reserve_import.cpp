@@ -3,13 +3,11 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <set>
-#include <tuple>
 
+#include "history/coin_rows.hpp"
 #include "history/csv_row.hpp"
 #include "history/field.hpp"
 #include "history/input_file.hpp"
-#include "history/table_appender.hpp"
 #include "insight/reserve_series.hpp"
 #include "market/instrument.hpp"
 
@@ -106,25 +104,6 @@ void read_lines(std::string_view text, const std::string& coin, std::size_t reje
     }
 }
 
-using Key = std::tuple<std::int64_t, std::int64_t, std::string, TimeNs>;
-Key key_of(const ExchangeReserve& row) {
-    return {row.all_venues_together ? -1 : static_cast<std::int64_t>(index_of(row.venue)),
-            row.all_venues_together ? 1 : 0, row.coin, row.exchange_ns};
-}
-
-Outcome<std::set<Key>> stored_keys(const Store& store) {
-    std::set<Key> keys;
-    FL_CHECK(store.database().query(
-        "SELECT venue, all_venues_together, coin, time_ns FROM exchange_reserve",
-        [&keys](const Chunk& rows) {
-            for (std::size_t i = 0; i < rows.size(); ++i) {
-                keys.emplace(rows.integer(0, i), rows.integer(1, i), rows.text(2, i),
-                             rows.integer(3, i));
-            }
-        }));
-    return keys;
-}
-
 void describe(const ReserveFile& file, FileReport& report) {
     report.format = file.format;
     report.kind = "exchange_reserve";
@@ -192,25 +171,10 @@ Outcome<std::optional<ReserveFile>> read_reserve_file(const std::filesystem::pat
 
 Outcome<void> store_reserves(Store& store, const ReserveFile& file, FileReport& report) {
     describe(file, report);
-    FL_TRY(keys, stored_keys(store));
-    const TableSpec& table = spec_of(Table::exchange_reserve);
-    FL_TRY(appender,
-           TableAppender::open(store.database(), std::string(table.name), table.columns, false));
-    for (const ExchangeReserve& row : file.rows) {
-        const Key key = key_of(row);
-        if (!keys.insert(key).second) {
-            ++report.duplicates;
-            continue;
-        }
-        ++report.rows;
-        appender.integer(0, std::get<0>(key));
-        appender.integer(1, std::get<1>(key));
-        appender.text(2, row.coin);
-        appender.integer(3, row.exchange_ns);
-        appender.number(4, row.reserve_coins);
-        FL_CHECK(appender.end_row());
-    }
-    return appender.flush();
+    FL_TRY(counts, write_reserves(store, file.rows));
+    report.rows += counts.rows;
+    report.duplicates += counts.duplicates;
+    return {};
 }
 
 }  // namespace faultline

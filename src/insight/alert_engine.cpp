@@ -74,6 +74,46 @@ double oldest_ms(VenueBits venues, const AlertReadings& readings) {
     return age_ms;
 }
 
+/// Why a rule cannot be judged right now; empty where it can.
+std::string_view unknown_why(const AlertRule& rule, const AlertReadings& readings,
+                             const AlertIndex& index, const Finding& finding) {
+    const bool is_swept_unknown =
+        std::isnan(readings.swept_usd[0]) || std::isnan(readings.swept_usd[1]);
+    switch (rule.kind) {
+        case AlertKind::zone:
+            return readings.zones && readings.price_usd > 0 ? "" : "there is no map yet";
+        case AlertKind::density:
+            if (!std::isnan(finding.value)) return "";
+            return readings.levels ? "the map does not tell this price" : "there is no map yet";
+        case AlertKind::sweep:
+            return is_swept_unknown ? "the map before this one is not known yet" : "";
+        case AlertKind::sweep_and_reverse:
+            if (is_swept_unknown) return "the map before this one is not known yet";
+            if (std::isnan(rule.volume_ratio) || !std::isnan(readings.volume_ratio)) return "";
+            return readings.volume_why.empty() ? "the traded volume is not known"
+                                               : readings.volume_why;
+        case AlertKind::squeeze:
+            if (std::isnan(readings.funding_percent)) return "no funding rate is known";
+            return std::isnan(readings.dominance) ? "there are no levels near the price" : "";
+        case AlertKind::ratio:
+            if (!std::isnan(readings.ratio_z)) return "";
+            return readings.ratio_why.empty() ? "the leverage ratio is not known"
+                                              : readings.ratio_why;
+        case AlertKind::stale:
+            for (const VenueId venue : all_venues()) {
+                if (rule.venues != 0 && (rule.venues & bit_of(venue)) == 0) continue;
+                if (!std::isnan(readings.venue_age_ms[index_of(venue)])) return "";
+            }
+            return "nothing was heard of these venues yet";
+        case AlertKind::question: {
+            if (!std::isnan(finding.value)) return "";
+            const std::string_view why = index.unknown_why(rule.question);
+            return why.empty() ? "the question is not answered yet" : why;
+        }
+    }
+    return "";
+}
+
 }  // namespace
 
 void AlertEngine::restore(AlertState state) {
@@ -82,7 +122,8 @@ void AlertEngine::restore(AlertState state) {
 }
 
 void AlertEngine::set_rules(std::vector<AlertRule> rules) {
-    rule_of_id_.clear();  // before what it points into
+    rule_of_id_.clear();  // before what they point into
+    entry_of_id_.clear();
     rules_ = std::move(rules);
     std::map<AlertView, Group> old = std::exchange(groups_, {});
     std::map<AlertView, DurationNs> windows_ns;
@@ -99,13 +140,14 @@ void AlertEngine::set_rules(std::vector<AlertRule> rules) {
         }
         if (!rule.is_enabled) continue;
         const AlertView view{rule.market, rule.venues};
-        groups_[view].entries.push_back({&rule, &state});
+        groups_[view].entries.push_back({&rule, &state, {}});
         DurationNs& window_ns = windows_ns[view];
         window_ns = std::max(window_ns, rule.window_ns);
     }
     for (auto& [view, group] : groups_) {
         if (const auto kept = old.find(view); kept != old.end()) group.swept = kept->second.swept;
         group.swept.keep(windows_ns[view]);
+        for (const Entry& entry : group.entries) entry_of_id_.emplace(entry.rule->id, &entry);
     }
 }
 
@@ -180,11 +222,14 @@ AlertEngine::Tick AlertEngine::evaluate(const AlertReadings& readings) {
     Group& group = found->second;
     group.swept.add(readings.at_ns, readings.swept_usd);
     const AlertIndex index(readings);
-    for (const Entry& entry : group.entries) {
+    for (Entry& entry : group.entries) {
         AlertState& state = *entry.state;
         const std::uint32_t fired_before = state.fired;
         const std::array<AlertState::Turn, 2> turns_before = state.turns;
         Finding finding = judge(entry, readings, index, group);
+        entry.reading.at_ns = readings.at_ns;
+        entry.reading.value = finding.value;
+        entry.reading.unknown_why = unknown_why(*entry.rule, readings, index, finding);
         state.fired &= ~finding.quiet;
         const std::uint32_t fresh = finding.over & ~state.fired;
         const DurationNs since_ns = readings.at_ns - state.last_ns;
@@ -234,6 +279,23 @@ std::vector<std::string> AlertEngine::questions_of(const AlertView& view) const 
         }
     }
     return {questions.begin(), questions.end()};
+}
+
+AlertEngine::Wants AlertEngine::wants_of(const AlertView& view) const {
+    Wants wants;
+    wants.questions = questions_of(view);
+    if (const auto found = groups_.find(view); found != groups_.end()) {
+        for (const Entry& entry : found->second.entries) {
+            wants.ratio = wants.ratio || entry.rule->kind == AlertKind::ratio;
+            wants.volume = wants.volume || !std::isnan(entry.rule->volume_ratio);
+        }
+    }
+    return wants;
+}
+
+const AlertEngine::Reading* AlertEngine::reading_of(std::string_view rule) const {
+    const auto found = entry_of_id_.find(rule);
+    return found == entry_of_id_.end() ? nullptr : &found->second->reading;
 }
 
 const AlertState* AlertEngine::state_of(std::string_view rule) const {

@@ -51,6 +51,22 @@ class AlertEngine {
     const AlertState* state_of(std::string_view rule) const;
     const std::map<std::string, AlertState, std::less<>>& states() const { return states_; }
 
+    /// What an enabled rule was compared with last. `unknown_why` is empty where it is known: then
+    /// a value that is not finite says that there is nothing to compare (no such zone).
+    struct Reading {
+        TimeNs at_ns = 0;  // 0: not evaluated yet
+        double value = unknown;
+        std::string unknown_why;
+    };
+    /// Null for a rule that is not there or not enabled.
+    const Reading* reading_of(std::string_view rule) const;
+    /// What slow readings the rules of a view want.
+    struct Wants {
+        bool ratio = false, volume = false;
+        std::vector<std::string> questions;
+    };
+    Wants wants_of(const AlertView& view) const;
+
     /// What a rule found.
     struct Finding {
         std::uint32_t over = 0;   // bits of the state that reach the threshold
@@ -67,6 +83,7 @@ class AlertEngine {
     struct Entry {
         const AlertRule* rule;
         AlertState* state;
+        Reading reading{};
     };
     struct Group {
         std::vector<Entry> entries;
@@ -80,6 +97,7 @@ class AlertEngine {
 
     std::vector<AlertRule> rules_;
     std::map<std::string_view, const AlertRule*> rule_of_id_;
+    std::map<std::string_view, const Entry*> entry_of_id_;  // of enabled rules
     std::map<std::string, AlertState, std::less<>> states_;
     std::map<AlertView, Group> groups_;
 };

@@ -262,6 +262,44 @@ TEST(AlertEngine, AQuestionIsFoundByItsText) {
     EXPECT_THAT(desk.engine.questions_of({"BTC", 0}), ::testing::ElementsAre("touch 60000?"));
 }
 
+TEST(AlertEngine, ARuleThatCannotBeJudgedSaysWhy) {
+    const std::pair<const char*, const char*> cases[] = {
+        {R"("kind":"zone","within_percent":1,"above_usd":1)", "no map yet"},
+        {R"("kind":"density","price_usd":1,"above_usd":1)", "no map yet"},
+        {R"("kind":"sweep","above_usd":1)", "map before"},
+        {R"("kind":"squeeze","side":"long","funding_percent":0.1,"dominance":0.5)", "no funding"},
+        {R"("kind":"ratio","z":1)", "leverage ratio is not known"},
+        {R"("kind":"stale","age":"1m")", "nothing was heard"},
+        {R"("kind":"question","question":"touch 1?","probability":0.3)", "not answered yet"}};
+    for (const auto& [keys, why] : cases) {
+        Desk desk(keys);
+        EXPECT_EQ(desk.engine.reading_of("r")->at_ns, 0) << "it was not looked at yet";
+        desk.tick();
+        EXPECT_THAT(desk.engine.reading_of("r")->unknown_why, HasSubstr(why));
+        EXPECT_EQ(desk.engine.reading_of("r")->at_ns, start_ns);
+    }
+    EXPECT_EQ(AlertEngine().reading_of("r"), nullptr);
+}
+
+TEST(AlertEngine, TheReasonIsThatOfWhoReadsAndGoesWhenTheReadingComes) {
+    Desk desk(R"("kind":"ratio","z":2)");
+    AlertReadings readings = ratio(unknown);
+    readings.ratio_why = "reserve not known";
+    desk.tick(readings);
+    EXPECT_EQ(desk.engine.reading_of("r")->unknown_why, "reserve not known");
+    desk.tick(ratio(0.5));
+    EXPECT_EQ(desk.engine.reading_of("r")->unknown_why, "");
+    EXPECT_EQ(desk.engine.reading_of("r")->value, 0.5);
+
+    Desk turn(R"("kind":"sweep_and_reverse","above_usd":1,"reverse_percent":1,"volume_ratio":2)");
+    readings.swept_usd = {0, 0};
+    readings.volume_why = "less than half a day";
+    turn.tick(readings);
+    EXPECT_EQ(turn.engine.reading_of("r")->unknown_why, "less than half a day");
+    EXPECT_TRUE(turn.engine.wants_of({"BTC", 0}).volume);
+    EXPECT_FALSE(turn.engine.wants_of({"BTC", 0}).ratio);
+}
+
 TEST(AlertEngine, RulesSeeTheReadingsOfTheirViewOnly) {
     AlertEngine engine;
     AlertRule all = rule_of(R"("kind":"ratio","z":1)");

@@ -25,9 +25,19 @@ AlertIndex::AlertIndex(const AlertReadings& readings) : readings_(readings) {
     std::ranges::sort(questions_, {}, &AlertQuestion::question);
 }
 
-double AlertIndex::probability_of(std::string_view question) const {
+const AlertQuestion* AlertIndex::find(std::string_view question) const {
     const auto found = std::ranges::lower_bound(questions_, question, {}, &AlertQuestion::question);
-    return found != questions_.end() && found->question == question ? found->probability : unknown;
+    return found != questions_.end() && found->question == question ? &*found : nullptr;
+}
+
+double AlertIndex::probability_of(std::string_view question) const {
+    const AlertQuestion* const found = find(question);
+    return found != nullptr ? found->probability : unknown;
+}
+
+std::string_view AlertIndex::unknown_why(std::string_view question) const {
+    const AlertQuestion* const found = find(question);
+    return found != nullptr ? found->unknown_why : std::string_view();
 }
 
 void AlertIndex::arrange_zones() {

@@ -35,6 +35,8 @@ class AlertIndex {
 
     /// NaN where nobody answered it.
     double probability_of(std::string_view question) const;
+    /// Why, in words; empty where it was answered, or never asked.
+    std::string_view unknown_why(std::string_view question) const;
 
   private:
     struct Near {
@@ -48,6 +50,7 @@ class AlertIndex {
         std::uint32_t unknown_below;    // how many lower levels are not
     };
 
+    const AlertQuestion* find(std::string_view question) const;
     void arrange_zones();
     void arrange_levels();
     double usd_of(Side side, double low_usd, double high_usd) const;

@@ -32,6 +32,7 @@ struct AlertLevel {
 struct AlertQuestion {
     std::string_view question;     // as in the rule
     double probability = unknown;  // 0 to 1
+    std::string_view unknown_why{};
 };
 
 /// Which readings a rule wants.
@@ -53,13 +54,14 @@ struct AlertReadings {
     double levels_low_usd = unknown, levels_high_usd = unknown;
     /// The modelled positions that the price has crossed since the last readings, by Side.
     std::array<double, 2> swept_usd{unknown, unknown};
-    double volume_ratio = unknown;              // traded volume to what is usual at this time
+    double volume_ratio = unknown;              // traded volume to its mean of the day before
     double funding_percent = unknown;           // per 8 hours; positive: longs pay
     double dominance = unknown;                 // (long - short) / (long + short) near the price
     double dominance_within_percent = unknown;  // how near
     double ratio_z = unknown;                   // of the estimated leverage ratio
     std::array<double, venue_count> venue_age_ms{};  // since its last data
     std::span<const AlertQuestion> questions{};
+    std::string_view volume_why{}, ratio_why{};  // why these are not known, in words
 
     AlertReadings() { venue_age_ms.fill(unknown); }
 };

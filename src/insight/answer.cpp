@@ -163,6 +163,42 @@ Outcome<void> fill_totals(Answer& answer, const AskInputs& inputs) {
     return {};
 }
 
+/// What the map-adjusted member says of a question about price, and its part in the answer.
+void add_map_touch(Answer& answer, const AskInputs& inputs, const PriceOdds& odds) {
+    const PriceEvent event = event_of(answer.question, inputs.bars->price_usd);
+    if (event.at_close) {
+        answer.map.note = "the map says nothing about closes";
+        return;
+    }
+    if (inputs.reaches == nullptr) {
+        answer.map.note =
+            "the map-adjusted member was not asked (`faultline ask --map` does); where price would "
+            "accelerate is shown by `faultline cascade --target`";
+        return;
+    }
+    const double hours = static_cast<double>(answer.question.by_ns - inputs.bars->at_ns) /
+                         static_cast<double>(ns_per_hour);
+    const MapTouch touch = map_touch(odds, event, hours, *inputs.reaches);
+    answer.map.touch = touch;
+    answer.map.probability = touch.probability;
+    answer.members.push_back({"map_adjusted", touch.probability});
+    if (touch.is_earned) {
+        // The interval moves along.
+        const double shift = logit(touch.probability) - logit(answer.probability);
+        answer.probability = touch.probability;
+        answer.lo = from_logit(logit(answer.lo) + shift);
+        answer.hi = from_logit(logit(answer.hi) + shift);
+        answer.map.weight = 1;
+        answer.map.note = "the map-adjusted member has beaten the answer from prices alone";
+    } else if (touch.origins < recalibration_origins_min) {
+        answer.map.note = fmt::format(
+            "the map-adjusted member is scored on {} past days, {} are needed before it may enter",
+            touch.origins, recalibration_origins_min);
+    } else {
+        answer.map.note = "the map-adjusted member has not beaten the answer from prices alone";
+    }
+}
+
 void compare(Answer& answer, double market_price) {
     MarketComparison out;
     out.market_price = market_price;
@@ -217,9 +253,7 @@ Outcome<Answer> answer_question(const Question& question, const AskInputs& input
                            answer.sentence, "a week of hourly prices is the least; import more");
         }
         fill(answer, *odds);
-        answer.map.note =
-            "a map-adjusted member has not been scored on past questions, so it has no part in the "
-            "answer; where price would accelerate is shown by `faultline cascade --target`";
+        add_map_touch(answer, inputs, *odds);
     }
     if (inputs.market_price) compare(answer, *inputs.market_price);
     return answer;

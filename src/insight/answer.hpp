@@ -1,6 +1,6 @@
 // Answer: a question's probability with everything that keeps it honest beside it: the interval,
 // the volatility-only baseline, climatology, the record on past origins, what settles it, and what
-// the liquidation map adds. The map's weight is 0 until its members beat the others on past
+// the liquidation map adds. The map's weight is 0 until its members have beaten the others on past
 // questions: what it says is shown, and not mixed in. Pure.
 #pragma once
 
@@ -11,6 +11,7 @@
 
 #include "core/result.hpp"
 #include "insight/map_totals.hpp"
+#include "insight/map_touch.hpp"
 #include "insight/price_odds.hpp"
 #include "insight/question.hpp"
 #include "insight/total_odds.hpp"
@@ -29,6 +30,7 @@ struct MapShare {
     double p05_usd = std::numeric_limits<double>::quiet_NaN();      // totals only
     double p50_usd = std::numeric_limits<double>::quiet_NaN();
     double p95_usd = std::numeric_limits<double>::quiet_NaN();
+    std::optional<MapTouch> touch;  // prices only: the member's own record
     std::string note;
 };
 
@@ -63,7 +65,10 @@ struct AskInputs {
     const PriceBars* bars = nullptr;            // of the market; of BTC for all markets together
     const LiquidationTotals* totals = nullptr;  // liquidations only
     const LiquidationMap* map = nullptr;        // null: not at hand
-    std::optional<double> market_price;         // 0 to 1
+    /// Touches: maps at past origins (a day apart, at the hour of the last bar), rising, the newest
+    /// as the last.
+    const std::vector<MapReach>* reaches = nullptr;
+    std::optional<double> market_price;  // 0 to 1
     bool simulated = false;
 };
 

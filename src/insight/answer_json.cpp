@@ -60,6 +60,18 @@ void write_map(JsonWriter& json, const MapShare& map) {
     json.key("total_p05_usd").rounded(map.p05_usd, usd_decimals);
     json.key("total_p50_usd").rounded(map.p50_usd, usd_decimals);
     json.key("total_p95_usd").rounded(map.p95_usd, usd_decimals);
+    json.key("record");
+    if (map.touch && map.touch->origins > 0) {
+        json.begin_object().member("origins", std::uint64_t{map.touch->origins});
+        share(json, "brier", map.touch->brier);
+        share(json, "brier_without", map.touch->brier_without);
+        share(json, "gain_lo", map.touch->gain_lo);
+        share(json, "gain_hi", map.touch->gain_hi);
+        share(json, "slope", map.touch->slope);
+        json.end_object();
+    } else {
+        json.null();
+    }
     json.member("note", map.note);
     json.end_object();
 }

@@ -1,10 +1,11 @@
-// PictureCascade: two fans and the bars of the waterfall.
+// PictureCascade: two fans, fragility, and the bars of the waterfall.
 #include "insight/picture_cascade.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
+#include "insight/picture_fragility.hpp"
 #include "map/colour_scale.hpp"
 #include "map/number_text.hpp"
 
@@ -179,7 +180,7 @@ Outcome<std::vector<std::uint8_t>> draw_cascade(const CascadeAnswer& answer, con
     const double left = 0.52 * (area.width - gap), right = area.width - gap - left;
     if (fan.shock_usd.size() >= 2 && fan.shock_usd.back() > 0) {
         draw_fan(
-            canvas, {area.x, area.y, left, area.height}, answer, fan,
+            canvas, {area.x, area.y, left, 0.56 * area.height}, answer, fan,
             "Price where it comes to rest",
             [](const CascadeStage& stage) -> const Quantiles& { return stage.price_usd; }, true);
         draw_fan(
@@ -188,6 +189,7 @@ Outcome<std::vector<std::uint8_t>> draw_cascade(const CascadeAnswer& answer, con
             [](const CascadeStage& stage) -> const Quantiles& { return stage.liquidated_usd; },
             false);
     }
+    draw_fragility(canvas, {area.x, area.y + 0.58 * area.height, left, 0.42 * area.height}, answer);
     draw_waterfall(
         canvas,
         {area.x + left + gap - 40, area.y + 0.52 * area.height, right + 40, 0.48 * area.height},

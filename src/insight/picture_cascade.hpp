@@ -1,5 +1,6 @@
 // PictureCascade: a cascade as a PNG: where price comes to rest and how much is liquidated for
-// shocks up to and beyond the asked one, and where each venue's liquidations end.
+// shocks up to and beyond the asked one, how fragile it is on the way, and where each venue's
+// liquidations end.
 #pragma once
 
 #include <cstdint>

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "insight/test_maps.hpp"
+#include "map/colour_scale.hpp"
 #include "map/png_pixels.hpp"
 
 namespace faultline {
@@ -27,9 +28,22 @@ TEST(PictureCascade, ShowsFanAndWaterfall) {
         testing::hand_map(50'000, 50, {{49'000, Side::long_, 4e8}, {48'000, Side::long_, 3e8}});
     const PngPixels pixels = draw(map, 1e12);
     EXPECT_EQ(pixels.width(), 1600);
-    EXPECT_GT(pixels.count({80, 140, 800, 740}, sold_colour), 50) << "the dashes of first order";
+    EXPECT_GT(pixels.count({80, 140, 800, 480}, sold_colour), 50) << "the dashes of first order";
     EXPECT_EQ(pixels.count(waterfall, adl_colour), 0);
     EXPECT_GT(draw(map, 0).count(waterfall, adl_colour), 500);
+}
+
+TEST(PictureCascade, FragilityIsDrawnBelowTheFanAndAgainstOne) {
+    // The same map with a thousandth of the USD: the median lies at the bottom of the panel.
+    const PixelBox upper{90, 520, 780, 600};
+    const Rgb own = colour_of(Side::long_);
+    const auto drawn = [](double usd) {
+        std::vector<testing::HandLevel> levels;
+        for (int i = 1; i <= 60; ++i) levels.push_back({50'000.0 - 50 * i, Side::long_, usd});
+        return draw(testing::hand_map(50'000, 50, levels), 1e12);
+    };
+    EXPECT_GT(drawn(2e7).count(upper, own), 5) << "the peak of the line";
+    EXPECT_EQ(drawn(2e4).count(upper, own), 0);
 }
 
 TEST(PictureCascade, AnEmptyMapHasNoBars) {

@@ -37,6 +37,30 @@ std::optional<VenueId> venue_of_name(std::string_view name) {
     return std::nullopt;
 }
 
+std::string_view defillama_slug(VenueId venue) {
+    // Names as on defillama.com/cexs. One that is wrong or gone is answered with an error there,
+    // which leaves the reserve unknown.
+    static constexpr std::pair<VenueId, std::string_view> slugs[] = {
+        {VenueId::binance, "binance-cex"},
+        {VenueId::bybit, "bybit"},
+        {VenueId::okx, "okx"},
+        {VenueId::bitget, "bitget"},
+        {VenueId::gate, "gate-io"},
+        {VenueId::mexc, "mexc"},
+        {VenueId::kucoin, "kucoin"},
+        {VenueId::htx, "htx"},
+        {VenueId::deribit, "deribit"},
+        {VenueId::kraken, "kraken"},
+        {VenueId::bitfinex, "bitfinex"},
+        {VenueId::cryptocom, "crypto-com"},
+        {VenueId::phemex, "phemex"},
+        {VenueId::bingx, "bingx"}};
+    for (const auto& [known, slug] : slugs) {
+        if (known == venue) return slug;
+    }
+    return {};
+}
+
 Outcome<std::vector<ExchangeReserve>> parse_defillama_reserves(std::string_view text,
                                                                std::span<const std::string> coins) {
     JsonParser parser;

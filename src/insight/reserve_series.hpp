@@ -19,6 +19,10 @@ namespace faultline {
 /// The venue meant by a name as data sites write it: "Binance CEX", "Crypto.com", "gate-io".
 std::optional<VenueId> venue_of_name(std::string_view name);
 
+/// What DefiLlama calls a venue's list of addresses; empty where we know of none (brokers, and
+/// exchanges whose positions stand on a chain of their own).
+std::string_view defillama_slug(VenueId venue);
+
 /// Reserves of the wanted coins, in order of time. Problems: no JSON, another answer than that of
 /// the endpoint, an exchange that is not in our list.
 Outcome<std::vector<ExchangeReserve>> parse_defillama_reserves(std::string_view text,

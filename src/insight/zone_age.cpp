@@ -15,7 +15,11 @@ void add_book(const BookView& view, const Zone& zone, ClassMass& mass) {
     const double usd = notional_usd_of(view.kind, 1.0, book.mark_usd());
     const Bucket first = book.grid().bucket(zone.low_usd);
     const Bucket last = book.grid().bucket(zone.high_usd);
+    // Of a map of some brackets only those count; a zone made by hand tells none.
+    const bool tells_brackets = std::ranges::any_of(
+        zone.by_bracket_usd, [](double usd_of_bracket) { return usd_of_bracket > 0; });
     for (std::size_t k = 0; k < bracket_count; ++k) {
+        if (tells_brackets && !(zone.by_bracket_usd[k] > 0)) continue;
         const MassPages& pages = stock.pages(k);
         const double share = usd * book.shares().active[k];
         for (Bucket bucket = first; bucket <= last; ++bucket) {

@@ -38,9 +38,10 @@ struct Zone {
     double strength_usd = 0;           // liquidated if price went through all of it
     double peak_usd_per_bp = 0;        // smoothed density there, USD per 0.01 % of price
     double prominence_share = 0;       // of the side's highest density within reach, at most 1
-    /// Strength over its standard deviation, from the intervals of the learned leverage mix.
-    double confidence = std::numeric_limits<double>::quiet_NaN();  // NaN: the mix is a prior
-    double age_h = std::numeric_limits<double>::quiet_NaN();       // median; see zone_age.hpp
+    /// Strength over its standard deviation, from the intervals of the leverage mix, learned or
+    /// prior (zone_confidence.hpp).
+    double confidence = std::numeric_limits<double>::quiet_NaN();
+    double age_h = std::numeric_limits<double>::quiet_NaN();  // median; see zone_age.hpp
     std::array<double, bracket_count> by_bracket_usd{};
     std::array<double, venue_count> by_venue_usd{};
 };
@@ -83,7 +84,7 @@ struct ZoneReading {
 inline constexpr std::array<double, 4> asymmetry_distances_pct{1, 2, 5, 10};
 
 /// `daily_sigma`: standard deviation of a day's log return; NaN leaves the least kernel.
-/// `bracket_sd`: relative standard deviation of each bracket's weight, where the mix is learned.
+/// `bracket_sd`: relative standard deviation of each bracket's weight, where it is known.
 /// A map without a price or levels gives a reading without zones. Takes time in proportion to the
 /// width of the map.
 ZoneReading find_zones(const LiquidationMap& map, double daily_sigma,

@@ -405,7 +405,7 @@ const fired = (now) => [
     title: "BTC: short zone of $412M within 0.9 %",
     text: "104,900 to 105,300; threshold $200M within 1 %.",
     note: "near and big",
-    link: "/zones/BTC",
+    link: `https://map.example.com/heatmap/BTC?x=${Math.round((now - 8 * HOUR) / 1000)}-${Math.round((now - HOUR) / 1000)}&y=103000-106000&side=short`,
     numbers: { usd: 412e6 },
   },
 ];
@@ -421,7 +421,8 @@ function alerts(method, path, body, now) {
   } else if (method === "PUT" && at >= 0) rules[at] = body;
   else if (method === "DELETE" && at >= 0) rules.splice(at, 1);
   else if (method !== "GET") return { status: 404, title: "no such rule", detail: id };
-  const state = { armed: true, fired_count: 1, last_fired_at: iso(now - 2 * HOUR) };
+  const reading = { at: iso(now), value: 1.4, unknown_because: null };
+  const state = { armed: true, fired_count: 1, last_fired_at: iso(now - 2 * HOUR), reading };
   const channels = [
     {
       name: "desk",

@@ -1,9 +1,17 @@
 // What the reading views compute themselves: alert rules from a form, presets from a zone, sequences of mean leverage.
 import { describe, expect, it } from "vitest";
-import { ALERT_FIELDS, preset, ruleOf, ruleText } from "../src/views/alert_rules";
+import {
+  ALERT_FIELDS,
+  mapOf,
+  placeOf,
+  preset,
+  readingText,
+  ruleOf,
+  ruleText,
+} from "../src/views/alert_rules";
 import { meanLeverage } from "../src/views/leverage";
 import { alertFor } from "../src/views/zones";
-import type { Zone } from "../src/wire/insight_types";
+import type { FiredAlert, Zone } from "../src/wire/insight_types";
 import type { VenueLeverage } from "../src/wire/rest_types";
 
 describe("alert rules", () => {
@@ -72,4 +80,40 @@ it("mean leverage is unknown where a share is", () => {
   });
   expect(meanLeverage(venue([0.5, 0.5]), "stock")).toBe(15);
   expect(meanLeverage(venue([0.5, null]), "stock")).toBeNull();
+});
+
+describe("from an alert to its numbers", () => {
+  const fired = (link: string): FiredAlert => ({
+    id: "r:1",
+    rule: "r",
+    kind: "zone",
+    market: "BTC",
+    side: "long",
+    venues: ["okx"],
+    at: "2026-01-02T03:04:05Z",
+    simulated: false,
+    title: "",
+    text: "",
+    note: "",
+    link,
+    numbers: { price_usd: 60000 },
+  });
+  it("follows the link on this dashboard, whatever host and folder it names", () => {
+    const path = "/heatmap/BTC?x=1767301445-1767326645&y=58410-60600&side=long";
+    expect(placeOf(fired(`https://map.example.com${path}`))).toBe(path);
+    expect(placeOf(fired(`https://example.com/faultline${path}`))).toBe(path);
+  });
+  it("makes one where the engine knew no address", () => {
+    expect(placeOf(fired(""))).toBe("/heatmap/BTC?x=1767301445-1767326645&side=long");
+  });
+  it("asks for the map of that moment", () => {
+    expect(decodeURIComponent(mapOf(fired("")))).toBe(
+      "/v1/map?market=BTC&at=2026-01-02T03:04:05Z&venues=okx&side=long",
+    );
+  });
+  it("tells what every kind of rule reads with its unit", () => {
+    expect(readingText("zone", 1.42)).toBe("1.42 % away");
+    for (const kind of Object.keys(ALERT_FIELDS) as (keyof typeof ALERT_FIELDS)[])
+      expect(readingText(kind, 0.5)).not.toBe("");
+  });
 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { price, priceDecimals, share, signedPct, usd } from "../src/fmt/number";
 import { age, dateTime, roundTimes } from "../src/fmt/time";
-import { DEFAULTS, decode, encode, marketOf, type ViewState } from "../src/state/url_codec";
+import { DEFAULTS, decode, encode, marketOf, reaching, type ViewState } from "../src/state/url_codec";
 import { sortRows } from "../src/ui/data_table";
 import { nextRange } from "../src/ui/filters";
 import { SequenceGate } from "../src/wire/stream";
@@ -41,6 +41,13 @@ describe("the address", () => {
     };
     expect(open(encode(full))).toEqual(full);
     expect(open(encode({ ...full, layers: [] })).layers).toEqual([]);
+  });
+  it("reaches back to the moment that it names", () => {
+    const now = 1_770_000_000;
+    const at = (days: number) =>
+      reaching({ ...DEFAULTS, x: [now - days * 86_400, now - days * 86_400 + 3600] }, now).span;
+    expect([1, 5, 20, 60, 400].map(at)).toEqual(["3d", "7d", "30d", "90d", "90d"]);
+    expect(reaching(DEFAULTS, now)).toBe(DEFAULTS);
   });
   it("keeps unknown keys and survives nonsense", () => {
     expect(encode(open("/heatmap/BTC?future=1"))).toBe("/heatmap/BTC?future=1");

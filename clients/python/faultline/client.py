@@ -177,9 +177,11 @@ class Client:
         size: float,
         leverage: Optional[float] = None,
         margin: Optional[float] = None,
+        **compared_with: Any,
     ) -> r.Answer:
-        """Where a position would be liquidated, and how crowded that price is."""
-        query = self._query(market, venue=venue, side=side, entry=entry, size=size, margin=margin)
+        """Where a position would be liquidated, and how crowded that price is among the positions that `at`,
+        `venues` and `brackets` (a range such as "25..125") choose."""
+        query = self._query(market, venue=venue, side=side, entry=entry, size=size, margin=margin, **compared_with)
         if leverage is not None:
             query["leverage"] = _number(leverage)
         return self._get("/v1/position", r.Answer, query)
@@ -190,9 +192,10 @@ class Client:
         shock_usd: Optional[float] = None,
         target: Optional[float] = None,
         draws: Optional[int] = None,
+        **filters: Any,
     ) -> r.Answer:
         """What a shock (negative: selling) or a price would set off."""
-        return self._answer("/v1/cascade", market, shock_usd=shock_usd, target=target, draws=draws)
+        return self._answer("/v1/cascade", market, shock_usd=shock_usd, target=target, draws=draws, **filters)
 
     def ask(self, text: Optional[str] = None, **question: Any) -> r.AnswerToQuestion:
         """A question in plain words, or by keys: ask(kind="touch", market="BTC", price=60000, by="2026-02-08")."""

@@ -126,12 +126,13 @@ class Answers(unittest.TestCase):
         with StubServer(Reply(dict(envelope, zones=[1])), Reply(envelope), Reply(envelope), Reply(answer)) as server, \
                 fast(server) as api:
             self.assertEqual(api.zones("BTC")["zones"], [1])
-            api.position("BTC", "okx", "long", entry=70000, size=1.5, leverage=25)
-            api.cascade("BTC", shock_usd=-5e7, draws=200)
+            api.position("BTC", "okx", "long", entry=70000, size=1.5, leverage=25, brackets="50..125")
+            api.cascade("BTC", shock_usd=-5e7, draws=200, venues=["okx", "gate"])
             odds = api.ask(kind="touch", market="BTC", price=60000, by=datetime.date(2026, 2, 8))
         self.assertEqual(server.asked[1].query, {"market": "BTC", "venue": "okx", "side": "long", "entry": "70000",
-                                                 "size": "1.5", "leverage": "25"})
-        self.assertEqual(server.asked[2].query, {"market": "BTC", "shock_usd": "-50000000", "draws": "200"})
+                                                 "size": "1.5", "leverage": "25", "brackets": "50..125"})
+        self.assertEqual(server.asked[2].query, {"market": "BTC", "shock_usd": "-50000000", "draws": "200",
+                                                 "venues": "okx,gate"})
         self.assertEqual(server.asked[3].query, {"market": "BTC", "kind": "touch", "price": "60000", "by": "2026-02-08"})
         self.assertEqual((odds.probability, odds.baseline["probability"]), (0.3, 0.28))
 

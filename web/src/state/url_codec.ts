@@ -122,6 +122,22 @@ export function encode(state: ViewState): string {
   return `/${state.route}/${state.market}${text ? `?${text}` : ""}`;
 }
 
+const SPAN_S: Record<Span, number> = {
+  "24h": 86_400,
+  "3d": 3 * 86_400,
+  "7d": 7 * 86_400,
+  "30d": 30 * 86_400,
+  "90d": 90 * 86_400,
+};
+
+/** The state with a span that reaches back to its visible time: a link to a moment stays good as the moment ages. */
+export function reaching(state: ViewState, nowS: number): ViewState {
+  const from = state.x?.[0];
+  if (from === undefined || from >= nowS - SPAN_S[state.span]) return state;
+  const span = SPANS.find((s) => from >= nowS - SPAN_S[s]);
+  return { ...state, span: span ?? SPANS[SPANS.length - 1]! };
+}
+
 const KNOWN = new Set([
   "r",
   "ex",

@@ -1,6 +1,6 @@
 // What the page shows, as signals; the address follows (replace while adjusting, push on a new view or market).
 import { computed, effect, signal } from "@preact/signals";
-import { DEFAULTS, decode, encode, type Route, type ViewState } from "./url_codec";
+import { DEFAULTS, decode, encode, type Route, reaching, type ViewState } from "./url_codec";
 
 export const view = signal<ViewState>(DEFAULTS);
 
@@ -99,7 +99,7 @@ export function toggleVenue(venue: string, all: string[], solo: boolean): void {
 }
 
 export function startView(): void {
-  view.value = decode(location.pathname, location.search);
+  view.value = reaching(decode(location.pathname, location.search), Date.now() / 1000);
   theme.value = stored("faultline.theme", ["auto", "dark", "light"], "auto");
   sideColours.value = stored("faultline.sides", ["safe", "classic"], "safe");
   const query = matchMedia("(prefers-color-scheme: light)");

@@ -1,6 +1,8 @@
 // What an alert rule is made of: the fields of each kind, a rule from a filled form, a rule in words.
-import { usd } from "../fmt/number";
-import type { AlertKind, AlertRule } from "../wire/insight_types";
+import { fixed, share, signed, usd } from "../fmt/number";
+import { ROUTES } from "../state/url_codec";
+import { urlOf } from "../wire/api";
+import type { AlertKind, AlertRule, FiredAlert } from "../wire/insight_types";
 
 export interface Field {
   key: string;
@@ -179,4 +181,45 @@ export function preset(opt: string): { side: string; values: Record<string, stri
   const [kind, side, within, amount] = opt.split(":");
   if (kind !== "zone" || !side || !within || !amount) return null;
   return { side, values: { within_percent: within, above_usd: String(Number(amount) / 1e6) } };
+}
+
+/** What a rule of that kind compares, with its unit. */
+export function readingText(kind: AlertKind, value: number): string {
+  switch (kind) {
+    case "zone":
+      return `${fixed(value, 2)} % away`;
+    case "density":
+    case "sweep":
+    case "sweep_and_reverse":
+      return usd(value);
+    case "ratio":
+      return `z ${signed(value, 2)}`;
+    case "question":
+      return share(value, 0);
+    case "squeeze":
+      return `${share(value, 0)} of its threshold`;
+    case "stale":
+      return `${fixed(value / 1000, 0)} s`;
+  }
+}
+
+const HOUR_S = 3_600;
+
+/** The view of this dashboard that shows what an alert is about: where its link leads, whatever host that names. */
+export function placeOf(alert: FiredAlert): string {
+  const route = new RegExp(`/(?:${ROUTES.join("|")})/[^/]*$`).exec(alert.link);
+  if (route) return route[0];
+  const at = Math.floor(Date.parse(alert.at) / 1000);
+  const side = alert.side ? `&side=${alert.side}` : "";
+  return `/heatmap/${alert.market}?x=${at - 6 * HOUR_S}-${at + HOUR_S}${side}`;
+}
+
+/** The map of that moment, as the API tells it. */
+export function mapOf(alert: FiredAlert): string {
+  return urlOf("/v1/map", {
+    market: alert.market,
+    at: alert.at,
+    venues: alert.venues.join(",") || undefined,
+    side: alert.side ?? undefined,
+  });
 }

@@ -13,7 +13,17 @@ import { sendJson } from "../wire/api";
 import type { AlertChannel, AlertKind, AlertRule, FiredAlert } from "../wire/insight_types";
 import type { Problem } from "../wire/rest_types";
 import { stream } from "../wire/stream";
-import { ALERT_FIELDS, type Field, KINDS, preset, ruleOf, ruleText } from "./alert_rules";
+import {
+  ALERT_FIELDS,
+  type Field,
+  KINDS,
+  mapOf,
+  placeOf,
+  preset,
+  readingText,
+  ruleOf,
+  ruleText,
+} from "./alert_rules";
 
 function FieldInput({
   field,
@@ -162,6 +172,14 @@ async function wantNotices(on: boolean): Promise<void> {
   notices.value = (await Notification.requestPermission()) === "granted";
 }
 
+/** What a rule compares right now, or why it cannot. */
+function Reading({ rule }: { rule: AlertRule }) {
+  const reading = rule.state?.reading;
+  if (!reading) return <span class="muted">–</span>;
+  if (reading.unknown_because) return <span class="warn">unknown: {reading.unknown_because}</span>;
+  return <>{reading.value === null ? "–" : readingText(rule.kind, reading.value)}</>;
+}
+
 function Rules({ rules, reload }: { rules: readonly AlertRule[]; reload: () => void }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const change = async (work: () => Promise<unknown>) => {
@@ -195,6 +213,13 @@ function Rules({ rules, reload }: { rules: readonly AlertRule[]; reload: () => v
             cell: (r) =>
               r.side === "long" || r.side === "short" ? <SideTag side={r.side} /> : (r.side ?? ""),
             wide: true,
+          },
+          {
+            key: "r",
+            head: "Reads",
+            numeric: true,
+            cell: (r) => <Reading rule={r} />,
+            sort: (r) => r.state?.reading?.value,
           },
           { key: "n", head: "Note", cell: (r) => <span class="muted">{r.note ?? ""}</span>, wide: true },
           {
@@ -274,6 +299,25 @@ function Log({ fired }: { fired: readonly FiredAlert[] }) {
             <b>{a.title}</b> {a.side && <SideTag side={a.side} />}{" "}
             {a.simulated && <span class="pill pill-warn">simulated</span>}
             <p class="muted">{a.text}</p>
+            <p>
+              <a class="link" href={placeOf(a)}>
+                Show {a.market} at that moment
+              </a>{" "}
+              <DataLinks url={mapOf(a)} />
+            </p>
+            {Object.keys(a.numbers).length > 0 && (
+              <details>
+                <summary>The numbers behind it</summary>
+                <dl class="pairs tabular">
+                  {Object.entries(a.numbers).map(([name, value]) => (
+                    <div key={name}>
+                      <dt>{name}</dt>
+                      <dd>{value}</dd>
+                    </div>
+                  ))}
+                </dl>
+              </details>
+            )}
           </div>
         </li>
       ))}

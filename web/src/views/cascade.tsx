@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { LineChart, lineColour } from "../charts/lines";
 import { fixed, priceDecimals, price as priceText, share, signedPct, usd } from "../fmt/number";
-import { isLight, market, patch, view } from "../state/view";
+import { filterQuery, isLight, market, patch, view } from "../state/view";
 import { marketRow, priceNow, titleOf } from "../store/live";
 import { useResource } from "../store/resource";
 import { Panel, Segmented, Stat } from "../ui/basics";
@@ -269,11 +269,11 @@ export function CascadeView() {
   }, [now]);
   useEffect(() => setBase(null), [market.value]);
   const query = useMemo(() => {
-    if (ask.mode === "shock") return { market: market.value, shock_usd: ask.value * 1e6, draws: 200 };
+    if (ask.mode === "shock") return { ...filterQuery.value, shock_usd: ask.value * 1e6, draws: 200 };
     return base === null
       ? null
-      : { market: market.value, target: Number((base * (1 + ask.value / 100)).toPrecision(8)), draws: 200 };
-  }, [ask.mode, ask.value, base, market.value]);
+      : { ...filterQuery.value, target: Number((base * (1 + ask.value / 100)).toPrecision(8)), draws: 200 };
+  }, [ask.mode, ask.value, base, filterQuery.value]);
   const resource = useResource<CascadeAnswer>(query ? "/v1/cascade" : null, query ?? {});
   useEffect(() => {
     if (!dragged.value) return;

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { fixed, priceDecimals, price as priceText, share, signedPct, usd } from "../fmt/number";
 import { pins } from "../state/pins";
-import { go, market } from "../state/view";
+import { filterQuery, go, market } from "../state/view";
 import { marketRow, priceNow, titleOf, venueRows } from "../store/live";
 import { useResource } from "../store/resource";
 import { Empty, Panel, Segmented, Select, SideTag, Stat } from "../ui/basics";
@@ -40,6 +40,8 @@ function ask(): void {
   const entry = f.entry === "" ? (priceNow.peek() ?? undefined) : Number(f.entry);
   asked.value = {
     market: market.peek(),
+    venues: filterQuery.peek().venues,
+    brackets: filterQuery.peek().leverage,
     venue: f.venue,
     side: f.side,
     entry,

@@ -2,12 +2,14 @@
 import { Fragment } from "preact";
 import { fixed, price, priceDecimals, share, signed, signedPct, usd } from "../fmt/number";
 import { age, dateTime } from "../fmt/time";
-import { go, market, view } from "../state/view";
+import { filterQuery, go, view } from "../state/view";
 import { titleOf } from "../store/live";
 import { useResource } from "../store/resource";
 import { Empty, Panel, SideTag, Stat } from "../ui/basics";
 import { DataLinks } from "../ui/data_link";
 import { type Column, DataTable } from "../ui/data_table";
+import { FilterSheet } from "../ui/filter_sheet";
+import { LeveragePicker } from "../ui/filters";
 import { Answer } from "../ui/page_parts";
 import type { Zone, ZonesAnswer } from "../wire/insight_types";
 import { Signals } from "./signals_panel";
@@ -74,15 +76,8 @@ const zoneColumns = (decimals: number, max: number): readonly Column<Zone>[] => 
     numeric: true,
     sort: (z) => z.confidence,
     wide: true,
-    title: "Strength over its standard deviation, from the learned leverage mix",
-    cell: (z) =>
-      z.confidence === null ? (
-        <span class="muted" title="The leverage mix is a prior: no confidence can be given">
-          prior
-        </span>
-      ) : (
-        `${fixed(z.confidence, 1)} sd`
-      ),
+    title: "Strength over its standard deviation, from the spread of the leverage mix (learned or prior)",
+    cell: (z) => (z.confidence === null ? "–" : `${fixed(z.confidence, 1)} sd`),
   },
   {
     key: "a",
@@ -183,9 +178,15 @@ function Ladder({ data, decimals }: { data: ZonesAnswer; decimals: number }) {
 }
 
 export function ZonesView() {
-  const resource = useResource<ZonesAnswer>("/v1/zones", { market: market.value }, 15_000);
+  const resource = useResource<ZonesAnswer>("/v1/zones", filterQuery.value, 15_000);
   return (
     <>
+      <div class="tool-row">
+        <span class="desk-only">
+          <LeveragePicker />
+        </span>
+        <FilterSheet />
+      </div>
       <Answer what="Zones" resource={resource}>
         {(data) => {
           const decimals = priceDecimals(data.bucket_usd);
@@ -307,7 +308,7 @@ export function ZonesView() {
                     />
                   )}
                 </Panel>
-                <Panel title="What changed" hint="How zones formed, shifted and dissolved">
+                <Panel title="What changed in 24 h" hint="Zones formed, shifted, were swept or dissolved">
                   {data.changes.length === 0 ? (
                     <Empty title="No change seen" />
                   ) : (

@@ -312,7 +312,13 @@ export interface AlertRule {
   question?: string;
   direction?: "above" | "below";
   /** Added by the server; not part of a rule that is sent. */
-  state?: { armed: boolean; fired_count: number; last_fired_at: string | null };
+  state?: {
+    armed: boolean;
+    fired_count: number;
+    last_fired_at: string | null;
+    /** What it was compared with last; null: not looked at yet, or not enabled. */
+    reading?: { at: string; value: number | null; unknown_because: string | null } | null;
+  };
   [key: string]: unknown;
 }
 
