@@ -143,6 +143,7 @@ Outcome<void> LiveService::try_prepare() {
     engine_thread_.start([this] { turn(); }, turn_ns);
     say_progress(1, "ready");
     ready_ = true;
+    FL_CHECK(start_ledger());
     start_study();
     return {};
 }
@@ -191,6 +192,7 @@ Outcome<void> LiveService::open_engines() {
     FeedConfig feed;
     feed.venues = subscriptions_of(config_.venues, config_.markets);
     feed.seed = static_cast<std::uint64_t>(started_ns_);
+    heard_.emplace(feed.venues);
     std::map<std::string, std::vector<StoredInstrument>> followed;
     for (const VenueSubscription& subscription : feed.venues) {
         if (is_replay()) break;
@@ -275,6 +277,7 @@ void LiveService::start_feed() {
             auto states = feed_->status();
             {
                 const std::lock_guard lock(mutex_);
+                heard_->note(now_ns(), states);
                 venue_states_ = std::move(states);
             }
             network_.post([this] {
@@ -336,6 +339,7 @@ void LiveService::stop() {
     stopping_ = true;
     if (starter_.joinable()) starter_.join();
     study_.reset();
+    ledger_thread_.stop();
     if (feed_thread_.joinable()) {
         feed_network_->post([this] {
             feed_->stop();
