@@ -89,7 +89,7 @@ TEST(ScoreMarket, TheUsualBankHoldsThePlaceboAndTheMap) {
     }
 }
 
-TEST(ScoreLeakage, BarsAMinuteLateArePutRightByTheTrainingPartAlone) {
+TEST(ScoreLeakage, BarsAMinuteLateArePutRight) {
     TestHistory straight, late;
     import_market(straight, 0);
     import_market(late, 1);
@@ -103,6 +103,37 @@ TEST(ScoreLeakage, BarsAMinuteLateArePutRightByTheTrainingPartAlone) {
     const double b1 = build_score_report({good}).total.score[index_of(ScoreModel::b1)];
     const double again = build_score_report({mended}).total.score[index_of(ScoreModel::b1)];
     EXPECT_NEAR(b1, again, 0.01);
+}
+
+TEST(ScoreLeakage, PricesTellTheClockWhereTheTrainingPartIsTooShort) {
+    TestHistory late;
+    import_market(late, 1);
+    ScoreRequest asked = request();
+    asked.train_until_ns = at(190);
+    const ScoreSample sample = sample_of(late, asked);
+    ASSERT_EQ(sample.notes.size(), 1u) << "three hours of liquidations say nothing";
+    EXPECT_NE(sample.notes[0].find("against open interest"), std::string::npos);
+}
+
+TEST(ScoreMarket, HourlyTotalsStandInForLiquidations) {
+    TestHistory history;
+    import_market(history, 0);
+    ScoreRequest asked = request();
+    LiquidationTotals totals;
+    for (int hour = 2; hour < 46; ++hour) {
+        if (hour != 20) totals.hours.push_back({at(60 * hour), 2e6, 1e6});
+    }
+    asked.totals = totals;
+    const ScoreSample sample = sample_of(history, asked);
+    ASSERT_TRUE(sample.blocked.empty()) << sample.blocked;
+    EXPECT_EQ(sample.bin_ns, ns_per_hour);
+    EXPECT_TRUE(sample.test_windows.empty()) << "an hour has no place";
+    ASSERT_FALSE(sample.rows.empty());
+    for (const ScoreRow& row : sample.rows) {
+        EXPECT_NE(row.begin_ns, at(60 * 20)) << "nobody recorded that hour";
+        EXPECT_EQ(row.event_usd, row.side == Side::long_ ? 2e6 : 1e6);
+        EXPECT_EQ(row.events, row.event_usd / total_piece_usd);
+    }
 }
 
 TEST(ScoreLeakage, AnotherFutureGivesTheSameFit) {
