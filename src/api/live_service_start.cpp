@@ -141,9 +141,9 @@ Outcome<void> LiveService::try_prepare() {
     for (WorkerThread& query : queries_) query.start();
     if (!is_replay()) start_feed();
     engine_thread_.start([this] { turn(); }, turn_ns);
+    FL_CHECK(start_ledger());
     say_progress(1, "ready");
     ready_ = true;
-    FL_CHECK(start_ledger());
     start_study();
     return {};
 }
