@@ -79,6 +79,19 @@ SeenInBin total_bins(const LiquidationTotals& totals) {
     };
 }
 
+/// The finest bars that cover at least half of a stretch; 0: none do.
+DurationNs finest_within(const std::vector<SeriesInfo>& all, TimeNs from_ns, TimeNs to_ns) {
+    DurationNs finest = 0;
+    for (const SeriesInfo& series : all) {
+        const DurationNs length = series.from_ticks ? ns_per_second : series.length_ns;
+        const DurationNs covered =
+            std::min(to_ns, series.last_ns + length) - std::max(from_ns, series.first_ns);
+        if (2 * covered < to_ns - from_ns) continue;
+        if (finest == 0 || length < finest) finest = length;
+    }
+    return finest;
+}
+
 class Scorer {
   public:
     Scorer(const Store& store, const ScoreRequest& request, const StoredInstrument& stored)
@@ -92,6 +105,7 @@ class Scorer {
     using Clock = std::vector<AlignmentWarning>;
     Outcome<InstrumentSource> open_source();
     Outcome<void> check_clocks();
+    Outcome<void> check_fineness();
     Outcome<void> replay(const std::function<void(double)>& progress);
     Outcome<void> look_at_places(const std::function<void(double)>& progress);
     ScoreSample blocked(std::string why) {
@@ -146,6 +160,7 @@ Outcome<ScoreSample> Scorer::run(const std::function<void(double)>& progress) {
                          ? ns_per_hour
                          : bin_length(probe.finest_ns(), time_up(feed_, request_.to_ns));
     FL_CHECK(check_clocks());
+    FL_CHECK(check_fineness());
     FL_CHECK(replay([&](double done) { progress(0.7 * done); }));
     double training = 0, test = 0;
     for (const ScoreRow& row : sample_.rows) {
@@ -183,6 +198,22 @@ Outcome<void> Scorer::check_clocks() {
     FL_TRY(training, check_alignment(store_, stored_, replay_from_ns_,
                                      std::min(request_.to_ns, sample_.split.train_until_ns)));
     take(training, false);
+    return {};
+}
+
+/// Fine bars sweep what coarse ones of the same price pass over: a map that learned from one kind
+/// expects too much of the other.
+Outcome<void> Scorer::check_fineness() {
+    FL_TRY(series, read_series(store_, stored_.id));
+    const ScoreSplit& split = sample_.split;
+    const DurationNs learning = finest_within(series, request_.from_ns, split.train_until_ns);
+    const DurationNs scoring = finest_within(series, split.test_from_ns, request_.to_ns);
+    if (learning == scoring || learning == 0 || scoring == 0) return {};
+    if (std::max(learning, scoring) <= sample_.bin_ns / 60) return {};
+    sample_.notes.push_back(fmt::format(
+        "bars of {} while learning and of {} while scoring: their sweeps differ, and the map's "
+        "score suffers; import one kind for all of the period",
+        format_duration(learning), format_duration(scoring)));
     return {};
 }
 
