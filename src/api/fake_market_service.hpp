@@ -296,7 +296,45 @@ class FakeMarketService : public MarketService {
                R"("text":"no skill shown: 76 % against 72 %, n=93"}],"weights":"prior",)"
                R"("notes":[],"simulated":true})";
     }
+    void ask_ledger(LedgerQuestion question, Done<LedgerReading> done) override {
+        const std::vector<std::string> lines = ledger_lines();
+        LedgerReading reading;
+        reading.summary = *verify_ledger(lines, fake_hash);
+        reading.notes = ledger_notes;
+        for (std::size_t i = std::min(question.before, lines.size()); i > 0; --i) {
+            if (reading.lines.size() == question.count_max) reading.goes_on = true;
+            if (reading.goes_on || question.market != "BTC") break;
+            reading.lines.push_back({i - 1, lines[i - 1]});
+        }
+        done(std::move(reading));
+    }
     void listen(ServiceListener* given) override { listener = given; }
+
+    static std::string fake_hash(std::string_view text) { return std::to_string(text.size()); }
+    /// An hour that was foretold and seen, one that was foretold and not, one that is to come.
+    static std::vector<std::string> ledger_lines() {
+        ForecastLedger ledger(fake_hash);
+        std::vector<std::string> lines;
+        for (int i = 3; i > 0; --i) {
+            const TimeNs hour_ns = fake_now_ns + (1 - i) * ns_per_hour;
+            HourForecast forecast{hour_ns - ns_per_minute, hour_ns, "BTC", "binance", "test-1"};
+            forecast.events = {12, 4};
+            forecast.reference = {9, 5};
+            forecast.dispersion = 0.5;
+            forecast.usd = {120'000, 40'000};
+            forecast.swept_usd = {3e6, 1e6};
+            lines.push_back(*ledger.append(forecast));
+            const TimeNs over_ns = hour_ns + ns_per_hour + 2 * ns_per_minute;
+            if (i == 3) {
+                lines.push_back(
+                    *ledger.settle({over_ns, hour_ns, "BTC", "binance", {14, 3}, {150e3, 3e4}}));
+            } else if (i == 2) {
+                lines.push_back(*ledger.settle_unknown(
+                    {over_ns, hour_ns, "BTC", "binance", "the feed was down"}));
+            }
+        }
+        return lines;
+    }
 
     /// The next snapshot, changed by `change`, published.
     template <class Change>
@@ -343,6 +381,7 @@ class FakeMarketService : public MarketService {
     std::vector<SeenLiquidation> liquidations;  // oldest first
     std::string score =
         R"({"market":"BTC","events":420,"gain_over_placebo":{"value":0.05,"lo":0.01,"hi":0.09}})";
+    std::vector<std::string> ledger_notes;
     ServiceListener* listener = nullptr;
     std::vector<MapQuestion> map_questions;
     std::vector<HeatmapQuestion> heatmap_questions;

@@ -67,6 +67,7 @@ ServiceStatus LiveService::status() const {
     status.progress_text = progress_text_;
     if (!fatal_.empty()) status.problems.push_back(fatal_);
     if (!engine_trouble_.empty()) status.problems.push_back(engine_trouble_);
+    if (!ledger_trouble_.empty()) status.problems.push_back("ledger: " + ledger_trouble_);
     if (ready_ && keeper_ && !keeper_->trouble().empty()) {
         status.problems.push_back("history: " + keeper_->trouble());
     }

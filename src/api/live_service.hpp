@@ -5,6 +5,7 @@
 //   keeper thread    the only writer of the history
 //   query threads    read the history for answers, two at a time
 //   study thread     learning and scoring
+//   ledger thread    forecasts of each hour, before it, and what came
 //   caller's network answers and news arrive there, as MarketService promises
 //
 // `open` returns at once with a service that is not ready; `start` begins the work: the history is
@@ -20,7 +21,9 @@
 
 #include "api/background_study.hpp"
 #include "api/feed_intake.hpp"
+#include "api/heard_hours.hpp"
 #include "api/history_keeper.hpp"
+#include "api/ledger_routine.hpp"
 #include "api/market_engine.hpp"
 #include "api/market_service.hpp"
 #include "api/reserve_poll.hpp"
@@ -70,6 +73,7 @@ class LiveService final : public MarketService {
                     Done<std::vector<VenueSeries<LongShortRatio>>> done) override;
     std::string skill_json(std::string_view market) const override;
     std::string signals_json_of(std::string_view market) const override;
+    void ask_ledger(LedgerQuestion question, Done<LedgerReading> done) override;
     void listen(ServiceListener* listener) override { listener_ = listener; }
 
   private:
@@ -84,6 +88,7 @@ class LiveService final : public MarketService {
     void start_feed();
     void start_study();
     Outcome<void> start_reserves();
+    Outcome<void> start_ledger();
     void say_progress(double share, std::string text);
 
     // Running.
@@ -119,7 +124,8 @@ class LiveService final : public MarketService {
     std::vector<VenueStatus> venue_states_;
     std::map<std::string, std::string, std::less<>> skill_;
     std::map<std::string, std::string, std::less<>> signals_;
-    std::string engine_trouble_;
+    std::string engine_trouble_, ledger_trouble_;
+    std::optional<HeardHours> heard_;
 
     std::unique_ptr<Store> store_;  // the keeper's, once it runs
     std::vector<StoredInstrument> instruments_;
@@ -141,6 +147,9 @@ class LiveService final : public MarketService {
     std::unique_ptr<AsioNetwork> reserve_network_;
     std::unique_ptr<ReservePoll> reserve_poll_;
     std::thread reserve_thread_;
+    std::unique_ptr<Store> ledger_reader_;
+    std::unique_ptr<LedgerRoutine> ledger_;
+    WorkerThread ledger_thread_;
     std::thread starter_;
     std::atomic<std::uint64_t> told_ = 0;  // liquidations so far
 };

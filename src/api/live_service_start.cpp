@@ -142,6 +142,7 @@ Outcome<void> LiveService::try_prepare() {
     if (!is_replay()) start_feed();
     FL_CHECK(start_reserves());
     engine_thread_.start([this] { turn(); }, turn_ns);
+    FL_CHECK(start_ledger());
     say_progress(1, "ready");
     ready_ = true;
     start_study();
@@ -192,6 +193,7 @@ Outcome<void> LiveService::open_engines() {
     FeedConfig feed;
     feed.venues = subscriptions_of(config_.venues, config_.markets);
     feed.seed = static_cast<std::uint64_t>(started_ns_);
+    heard_.emplace(feed.venues);
     std::map<std::string, std::vector<StoredInstrument>> followed;
     for (const VenueSubscription& subscription : feed.venues) {
         if (is_replay()) break;
@@ -276,6 +278,7 @@ void LiveService::start_feed() {
             auto states = feed_->status();
             {
                 const std::lock_guard lock(mutex_);
+                heard_->note(now_ns(), states);
                 venue_states_ = std::move(states);
             }
             network_.post([this] {
@@ -371,6 +374,7 @@ void LiveService::stop() {
         });
         reserve_thread_.join();
     }
+    ledger_thread_.stop();
     if (feed_thread_.joinable()) {
         feed_network_->post([this] {
             feed_->stop();

@@ -152,6 +152,12 @@ TEST(LiveService, ADemoOpensWithAPastAndGoesOnLive) {
             const double before = first->map.coverage[i].open_interest_coins;
             EXPECT_NEAR(later->map.coverage[i].open_interest_coins, before, 0.05 * before);
         }
+        const auto ledger = answer_of<LedgerReading>(running, [&](Done<LedgerReading> done) {
+            service.ask_ledger({"BTC", 1'000, 10}, std::move(done));
+        });
+        ASSERT_TRUE(ledger) << ledger.error().text();
+        EXPECT_TRUE(ledger->notes.empty()) << ledger->notes.front();
+        EXPECT_EQ(ledger->summary.settled, 0U) << "no hour is over yet";
         first_stop_ns = later->at_ns;
         first_interest_usd = later->map.coverage[0].open_interest_usd;
     }
@@ -210,6 +216,9 @@ TEST(LiveService, AReplayGoesThroughTheHistoryAndWritesNothing) {
     ASSERT_EQ(last->tickers.size(), 2U);
     EXPECT_GT(last->tickers[0].open_interest_usd, 0);
     EXPECT_GT(running.liquidation_count, 0);
+    EXPECT_FALSE(answer_of<LedgerReading>(running, [&](Done<LedgerReading> done) {
+        service.ask_ledger({"BTC", 1'000, 10}, std::move(done));
+    })) << "what has been foretold is no longer a forecast in a replay";
 }
 
 TEST(LiveService, AHistoryThatCannotBeOpenedIsToldAndNothingIsInvented) {

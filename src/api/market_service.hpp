@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/ledger_reading.hpp"
 #include "core/result.hpp"
 #include "feed/feed_status.hpp"
 #include "insight/cascade.hpp"
@@ -191,6 +192,12 @@ class MarketService {
     /// The last study of a market's signals, as JSON (keys of `faultline signals --json`); empty:
     /// none yet.
     virtual std::string signals_json_of(std::string_view /*market*/) const { return {}; }
+
+    /// Forecasts that were written before their hour. Problem: none are kept (a replay).
+    virtual void ask_ledger(LedgerQuestion /*question*/, Done<LedgerReading> done) {
+        done(problem("no ledger of forecasts is kept here", {},
+                     "ask a server of live markets or a demo"));
+    }
 
     /// One listener; null to take it away.
     virtual void listen(ServiceListener* listener) = 0;

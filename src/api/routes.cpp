@@ -3,6 +3,7 @@
 #include "api/compat_levels.hpp"
 #include "api/context_resource.hpp"
 #include "api/heatmap_resource.hpp"
+#include "api/ledger_resource.hpp"
 #include "api/leverage_resource.hpp"
 #include "api/liquidation_resource.hpp"
 #include "api/map_resource.hpp"
@@ -27,6 +28,7 @@ const std::vector<Route>& all_routes() {
         add_series_routes(all);
         add_liquidation_routes(all);
         add_skill_routes(all);
+        add_ledger_routes(all);
         add_reading_routes(all);
         add_context_routes(all);
         add_question_routes(all);

@@ -7,6 +7,7 @@
 #include "cli/progress.hpp"
 #include "cli/subcommands.hpp"
 #include "engine/market_setup.hpp"
+#include "history/question_source.hpp"
 #include "history/score_market.hpp"
 #include "learn/score_json.hpp"
 #include "map/picture_score.hpp"
@@ -18,6 +19,7 @@ struct ScoreFlags {
     MarketFlags market;
     std::string train_until;
     std::string embargo = "1d";
+    std::string totals;
 };
 
 /// The period with liquidations that is asked for, or all of it.
@@ -37,11 +39,26 @@ Outcome<std::pair<TimeNs, TimeNs>> period_of(const MarketQuery& query, const Sto
     return std::pair{query.from_ns.value_or(first_ns), query.to_ns.value_or(last_ns)};
 }
 
+Outcome<std::pair<TimeNs, TimeNs>> period_of(const MarketQuery& query,
+                                             const LiquidationTotals& totals) {
+    return std::pair{query.from_ns.value_or(totals.hours.front().open_ns),
+                     query.to_ns.value_or(totals.hours.back().open_ns + ns_per_hour)};
+}
+
 Outcome<ScoreRequest> request_of(const ScoreFlags& flags, const MarketQuery& query,
                                  const Store& store) {
     FL_TRY(extent, market_extent(store, query.market));
-    FL_TRY(period, period_of(query, store, extent));
     ScoreRequest request;
+    if (!flags.totals.empty()) {
+        FL_TRY(totals,
+               read_totals_file(flags.totals, query.market, query.to_ns.value_or(time_max_ns)));
+        if (totals.hours.empty()) {
+            return problem("holds no whole hour of the period", flags.totals);
+        }
+        request.totals = std::move(totals);
+    }
+    FL_TRY(period,
+           request.totals ? period_of(query, *request.totals) : period_of(query, store, extent));
     request.market = query.market;
     request.venues = query.venues;
     request.from_ns = period.first;
@@ -76,9 +93,9 @@ std::string interval_text(const GainInterval& gain) {
 
 void print_score(const ScoreAnswer& answer) {
     const ScoreReport& report = answer.report;
-    fmt::print(std::cout, "{} {} .. {}: {:.0f} liquidations scored, nats per event\n",
-               answer.market, format_time(answer.from_ns), format_time(answer.to_ns),
-               report.total.events);
+    fmt::print(std::cout, "{} {} .. {}: {:.0f} scored, nats per {}\n", answer.market,
+               format_time(answer.from_ns), format_time(answer.to_ns), report.total.events,
+               answer.unit);
     for (std::size_t m = 0; m < score_model_count; ++m) {
         fmt::print(std::cout, "  {:<4}{:>9.3f}\n", score_model_names[m], report.total.score[m]);
     }
@@ -111,6 +128,7 @@ Outcome<int> run_score(const ScoreFlags& flags) {
     Progress progress("scoring");
     FL_TRY(samples, score_market(store, request, [&](double done) { progress.show(done); }));
     answer.samples = std::move(samples);
+    if (request.totals) answer.unit = fmt::format("{:.0f} USD of a total", total_piece_usd);
     answer.report = build_score_report(answer.samples);
     FL_TRY(simulated, store.holds_simulated());
     answer.simulated = simulated;
@@ -139,6 +157,8 @@ Subcommand score_command() {
                                "end of what is learned from; 60 % of the period if not given");
                 arguments.text("--embargo", flags->embargo,
                                "pause between learning and scoring, that neither sees");
+                arguments.text("--totals", flags->totals,
+                               "CSV of hourly totals to score instead of stored liquidations");
                 return [flags] { return run_score(*flags); };
             }};
 }

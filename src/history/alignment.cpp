@@ -96,7 +96,8 @@ struct Verdict {
                             format_duration(series.length_ns), name_of(series.price), std::abs(lag),
                             std::abs(lag) == 1 ? "" : "s", lag > 0 ? "late" : "early", reference,
                             format_time(first_ns), format_time(last_ns), worst.correlation_at_best,
-                            worst.correlation_at_zero, worst.samples)};
+                            worst.correlation_at_zero, worst.samples),
+                false};
     }
 };
 
@@ -139,7 +140,10 @@ Outcome<std::vector<AlignmentWarning>> check_alignment(const Store& store,
                 std::min(at + window_ns / length * length, (last + length - 1) / length * length);
             FL_CHECK(check_window(store, series, at, end, interest, flow));
         }
-        if (interest.windows > 0) out.push_back(interest.warning(series));
+        if (interest.windows > 0) {
+            out.push_back(interest.warning(series));
+            out.back().by_prices = true;
+        }
         if (flow.windows > 0) out.push_back(flow.warning(series));
     }
     return out;

@@ -18,6 +18,7 @@ struct AlignmentWarning {
     TimeNs first_ns, last_ns;  // opening of the first and of the last bar that is meant
     int lag_bars;              // above zero: they come late by so many bars
     std::string text;          // "bars of 5m (trade price) come 1 bar late: ..."
+    bool by_prices = false;    // against open interest's implied price; else liquidations
 };
 
 /// Checks every candle series of an instrument in [from_ns, to_ns), month by month. Series finer

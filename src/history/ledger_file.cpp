@@ -1,9 +1,11 @@
 // LedgerFile: append, sync, read back.
 #include "history/ledger_file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <fstream>
 #include <unistd.h>
 
@@ -12,8 +14,8 @@ namespace {
 
 struct Lines {
     std::vector<std::string> whole;
-    std::uintmax_t bytes = 0;  // of the whole ones
-    bool is_torn = false;      // something follows them that has no end
+    std::vector<std::uint64_t> ends;
+    std::string torn;  // what follows the last end
 };
 
 Outcome<Lines> read_lines(const std::filesystem::path& path) {
@@ -23,11 +25,13 @@ Outcome<Lines> read_lines(const std::filesystem::path& path) {
     Lines lines;
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t end = text.find('\n', at);
-        lines.is_torn = end == std::string::npos;
-        if (lines.is_torn) break;
+        if (end == std::string::npos) {
+            lines.torn = text.substr(at);
+            break;
+        }
         lines.whole.push_back(text.substr(at, end - at));
         at = end + 1;
-        lines.bytes = at;
+        lines.ends.push_back(at);
     }
     return lines;
 }
@@ -45,14 +49,26 @@ Outcome<LedgerFile> LedgerFile::open(std::filesystem::path path, HashText hash) 
         return problem(ledger.error().what, path.string() + ", " + ledger.error().where,
                        "keep the file as it is and begin another");
     }
-    if (lines.is_torn) {
-        std::filesystem::resize_file(path, lines.bytes, error);
-        if (error) return problem("cannot be mended: " + error.message(), path.string());
-    }
-    return LedgerFile(std::move(path), std::move(*ledger));
+    LedgerFile file(std::move(path), std::move(*ledger));
+    file.ends_ = std::move(lines.ends);
+    if (!lines.torn.empty()) FL_CHECK(file.set_aside(lines.torn));
+    return file;
 }
 
-Outcome<void> LedgerFile::store(const std::string& line) const {
+Outcome<void> LedgerFile::set_aside(const std::string& torn) {
+    const std::string beside = path_.string() + ".torn";
+    std::ofstream out(beside, std::ios::binary | std::ios::app);
+    out << torn << '\n' << std::flush;
+    if (!out) return problem("what a crash left of a line cannot be kept", beside);
+    std::error_code error;
+    std::filesystem::resize_file(path_, ends_.empty() ? 0 : ends_.back(), error);
+    if (error) return problem("cannot be mended: " + error.message(), path_.string());
+    note_ = fmt::format("the last line was cut short ({} bytes, a crash): it is in {} now",
+                        torn.size(), beside);
+    return {};
+}
+
+Outcome<void> LedgerFile::store(const std::string& line) {
     const auto failed = [&](const char* what) {
         return problem(std::string(what) + ": " + std::strerror(errno), path_.string());
     };
@@ -73,6 +89,7 @@ Outcome<void> LedgerFile::store(const std::string& line) const {
     const bool synced = ::fsync(file) == 0;
     const bool closed = ::close(file) == 0;
     if (!synced || !closed) return failed("is not safely on the disk");
+    ends_.push_back((ends_.empty() ? 0 : ends_.back()) + text.size());
     return {};
 }
 
@@ -84,6 +101,31 @@ Outcome<void> LedgerFile::append(const HourForecast& forecast) {
 Outcome<void> LedgerFile::settle(const HourObserved& observed) {
     FL_TRY(line, ledger_.settle(observed));
     return store(line);
+}
+
+Outcome<void> LedgerFile::settle_unknown(const HourUnknown& unknown) {
+    FL_TRY(line, ledger_.settle_unknown(unknown));
+    return store(line);
+}
+
+Outcome<std::vector<LedgerFile::Line>> LedgerFile::lines_before(std::size_t before,
+                                                                const std::string& market,
+                                                                std::size_t count_max) const {
+    std::vector<Line> found;
+    std::size_t number = std::min(before, ends_.size());
+    if (number == 0) return found;
+    std::ifstream in(path_, std::ios::binary);
+    const std::string wanted = "\"market\":\"" + market + "\"";
+    while (number > 0 && found.size() < count_max) {
+        --number;
+        const std::uint64_t begin = number == 0 ? 0 : ends_[number - 1];
+        std::string text(ends_[number] - begin - 1, '\0');
+        in.seekg(static_cast<std::streamoff>(begin));
+        in.read(text.data(), static_cast<std::streamsize>(text.size()));
+        if (!in) return problem("cannot be read", path_.string());
+        if (text.find(wanted) != std::string::npos) found.push_back({number, std::move(text)});
+    }
+    return found;
 }
 
 Outcome<LedgerSummary> verify_ledger_file(const std::filesystem::path& path, const HashText& hash) {

@@ -51,6 +51,47 @@ DurationNs bin_length(DurationNs finest_ns, DurationNs up_ns) {
     return std::max(finest_ns, ns_per_hour);
 }
 
+/// Hours that nobody recorded are pauses.
+FeedTimes feed_of(const LiquidationTotals& totals) {
+    FeedTimes feed;
+    TimeNs known_to_ns = 0;
+    for (const HourTotal& hour : totals.hours) {
+        if (known_to_ns == 0) feed.first_ns = hour.open_ns;
+        if (known_to_ns != 0 && hour.open_ns > known_to_ns) {
+            feed.pauses.emplace_back(known_to_ns, hour.open_ns);
+        }
+        known_to_ns = hour.open_ns + ns_per_hour;
+    }
+    feed.pauses.emplace_back(known_to_ns, time_max_ns);
+    return feed;
+}
+
+/// Totals by the hour that a bin is.
+SeenInBin total_bins(const LiquidationTotals& totals) {
+    return [&totals, next = std::size_t{0}](const PathBin& bin, bool /*has_path*/) mutable {
+        BinSeen seen;
+        while (next < totals.hours.size() && totals.hours[next].open_ns < bin.begin_ns) ++next;
+        if (next == totals.hours.size() || totals.hours[next].open_ns >= bin.end_ns) return seen;
+        const HourTotal& hour = totals.hours[next];
+        seen.usd = {hour.long_usd, hour.short_usd};
+        for (std::size_t s = 0; s < 2; ++s) seen.events[s] = seen.usd[s] / total_piece_usd;
+        return seen;
+    };
+}
+
+/// The finest bars that cover at least half of a stretch; 0: none do.
+DurationNs finest_within(const std::vector<SeriesInfo>& all, TimeNs from_ns, TimeNs to_ns) {
+    DurationNs finest = 0;
+    for (const SeriesInfo& series : all) {
+        const DurationNs length = series.from_ticks ? ns_per_second : series.length_ns;
+        const DurationNs covered =
+            std::min(to_ns, series.last_ns + length) - std::max(from_ns, series.first_ns);
+        if (2 * covered < to_ns - from_ns) continue;
+        if (finest == 0 || length < finest) finest = length;
+    }
+    return finest;
+}
+
 class Scorer {
   public:
     Scorer(const Store& store, const ScoreRequest& request, const StoredInstrument& stored)
@@ -63,6 +104,8 @@ class Scorer {
   private:
     using Clock = std::vector<AlignmentWarning>;
     Outcome<InstrumentSource> open_source();
+    Outcome<void> check_clocks();
+    Outcome<void> check_fineness();
     Outcome<void> replay(const std::function<void(double)>& progress);
     Outcome<void> look_at_places(const std::function<void(double)>& progress);
     ScoreSample blocked(std::string why) {
@@ -91,11 +134,16 @@ Outcome<InstrumentSource> Scorer::open_source() {
 }
 
 Outcome<ScoreSample> Scorer::run(const std::function<void(double)>& progress) {
-    FL_TRY(events, read_liquidations(store_, stored_.id, request_.from_ns, request_.to_ns));
-    events_ = std::move(events);
-    if (events_.empty()) return blocked("no liquidations in the period");
-    feed_.first_ns = events_.front().exchange_ns;
-    feed_.pauses = feed_pauses(events_, feed_.first_ns, request_.to_ns);
+    if (request_.totals) {
+        if (request_.totals->hours.empty()) return blocked("no totals in the period");
+        feed_ = feed_of(*request_.totals);
+    } else {
+        FL_TRY(events, read_liquidations(store_, stored_.id, request_.from_ns, request_.to_ns));
+        events_ = std::move(events);
+        if (events_.empty()) return blocked("no liquidations in the period");
+        feed_.first_ns = events_.front().exchange_ns;
+        feed_.pauses = feed_pauses(events_, feed_.first_ns, request_.to_ns);
+    }
     sample_.split.train_until_ns =
         request_.train_until_ns.value_or(usual_end_of_training(feed_, request_.to_ns));
     sample_.split.test_from_ns = sample_.split.train_until_ns + request_.embargo_ns;
@@ -108,14 +156,11 @@ Outcome<ScoreSample> Scorer::run(const std::function<void(double)>& progress) {
     FL_TRY(probe, open_source());
     if (!probe.first_open_interest()) return blocked("no open interest");
     if (!std::isfinite(probe.first_price_usd())) return blocked("no prices of its own");
-    sample_.bin_ns = bin_length(probe.finest_ns(), time_up(feed_, request_.to_ns));
-    FL_TRY(warnings, check_alignment(store_, stored_, replay_from_ns_,
-                                     std::min(request_.to_ns, sample_.split.train_until_ns)));
-    for (const AlignmentWarning& warning : warnings) {
-        if (warning.lag_bars == 0) continue;
-        clock_.push_back(warning);
-        sample_.notes.push_back(warning.text + "; their clock was put right");
-    }
+    sample_.bin_ns = request_.totals
+                         ? ns_per_hour
+                         : bin_length(probe.finest_ns(), time_up(feed_, request_.to_ns));
+    FL_CHECK(check_clocks());
+    FL_CHECK(check_fineness());
     FL_CHECK(replay([&](double done) { progress(0.7 * done); }));
     double training = 0, test = 0;
     for (const ScoreRow& row : sample_.rows) {
@@ -132,8 +177,44 @@ Outcome<ScoreSample> Scorer::run(const std::function<void(double)>& progress) {
     settings.prior = among_active(prior_flow_shares(stored_.instrument.venue));
     settings.half_life_ns = 0;
     sample_.fit = fit_score_models(sample_.rows, sample_.members, sample_.split, settings);
-    FL_CHECK(look_at_places([&](double done) { progress(0.7 + 0.3 * done); }));
+    if (!request_.totals) {
+        FL_CHECK(look_at_places([&](double done) { progress(0.7 + 0.3 * done); }));
+    }
     return std::move(sample_);
+}
+
+Outcome<void> Scorer::check_clocks() {
+    const auto take = [&](const std::vector<AlignmentWarning>& warnings, bool by_prices) {
+        for (const AlignmentWarning& warning : warnings) {
+            if (warning.lag_bars == 0 || warning.by_prices != by_prices) continue;
+            clock_.push_back(warning);
+            sample_.notes.push_back(warning.text + "; their clock was put right");
+        }
+    };
+    // Prices against prices say nothing of liquidations: all of the period may be looked at. What
+    // liquidations say of the clock may come from the training part alone.
+    FL_TRY(all, check_alignment(store_, stored_, replay_from_ns_, request_.to_ns));
+    take(all, true);
+    FL_TRY(training, check_alignment(store_, stored_, replay_from_ns_,
+                                     std::min(request_.to_ns, sample_.split.train_until_ns)));
+    take(training, false);
+    return {};
+}
+
+/// Fine bars sweep what coarse ones of the same price pass over: a map that learned from one kind
+/// expects too much of the other.
+Outcome<void> Scorer::check_fineness() {
+    FL_TRY(series, read_series(store_, stored_.id));
+    const ScoreSplit& split = sample_.split;
+    const DurationNs learning = finest_within(series, request_.from_ns, split.train_until_ns);
+    const DurationNs scoring = finest_within(series, split.test_from_ns, request_.to_ns);
+    if (learning == scoring || learning == 0 || scoring == 0) return {};
+    if (std::max(learning, scoring) <= sample_.bin_ns / 60) return {};
+    sample_.notes.push_back(fmt::format(
+        "bars of {} while learning and of {} while scoring: their sweeps differ, and the map's "
+        "score suffers; import one kind for all of the period",
+        format_duration(learning), format_duration(scoring)));
+    return {};
 }
 
 Outcome<void> Scorer::replay(const std::function<void(double)>& progress) {
@@ -145,9 +226,12 @@ Outcome<void> Scorer::replay(const std::function<void(double)>& progress) {
     }
     ScoreReplay replay(stored_.instrument, configs, source, sample_.bin_ns, replay_from_ns_);
     const ScorePeriod period{request_.from_ns, request_.to_ns, sample_.split.train_until_ns};
-    FL_TRY(rows, replay.rows(period, events_, feed_, progress));
+    EventBins events(events_);
+    const SeenInBin seen =
+        request_.totals ? total_bins(*request_.totals) : SeenInBin(std::ref(events));
+    FL_TRY(rows, replay.rows(period, seen, feed_, progress));
     sample_.rows = std::move(rows.rows);
-    sample_.implausible = rows.implausible;
+    sample_.implausible = events.implausible();
     sample_.hours_feed_down = rows.hours_feed_down;
     sample_.first_ns = sample_.rows.empty() ? request_.from_ns : sample_.rows.front().begin_ns;
     sample_.end_ns = request_.to_ns;
@@ -181,14 +265,16 @@ std::vector<ScoreSetting> score_settings(const ModelConfig& base) {
         double exits;
     };
     // As many of the placebo as of the map. In mode oi_exact the speed of exits follows from open
-    // interest.
-    constexpr std::array<Kind, 6> kinds{{
+    // interest. Turnover is what is left of the model where no volume is known.
+    constexpr std::array<Kind, 8> kinds{{
         {"gross, exact", FlowKind::gross, ClosingMode::oi_exact, 1},
         {"gross, free exits x 1", FlowKind::gross, ClosingMode::free, 1},
-        {"gross, free exits x 0.3", FlowKind::gross, ClosingMode::free, 0.3},
-        {"placebo, exits x 1", FlowKind::constant, ClosingMode::free, 1},
+        {"turnover, free exits x 1", FlowKind::turnover, ClosingMode::free, 1},
+        {"turnover, free exits x 3", FlowKind::turnover, ClosingMode::free, 3},
         {"placebo, exits x 0.3", FlowKind::constant, ClosingMode::free, 0.3},
+        {"placebo, exits x 1", FlowKind::constant, ClosingMode::free, 1},
         {"placebo, exits x 3", FlowKind::constant, ClosingMode::free, 3},
+        {"placebo, exits x 10", FlowKind::constant, ClosingMode::free, 10},
     }};
     std::vector<ScoreSetting> out;
     for (const Kind& kind : kinds) {

@@ -29,9 +29,9 @@ std::vector<double> walk(std::uint64_t seed, int changed_from) {
 /// Bars `late` minutes late; open interest with its value; a long liquidated in minutes that fall
 /// and a short in those that rise, more where the move is large.
 void import_market(TestHistory& history, int late, int changed_from = minutes,
-                   bool with_interest = true) {
+                   bool with_interest = true, int fine_from = 0) {
     const std::vector<double> price = walk(1, changed_from);
-    std::string bars;
+    std::string bars, coarse;
     std::string interest =
         "create_time,symbol,sum_open_interest,sum_open_interest_value,"
         "count_toptrader_long_short_ratio,sum_toptrader_long_short_ratio,count_long_short_ratio,"
@@ -40,8 +40,18 @@ void import_market(TestHistory& history, int late, int changed_from = minutes,
     for (int i = 0; i < minutes; ++i) {
         const double open = price[static_cast<std::size_t>(i)];
         const double close = price[static_cast<std::size_t>(i) + 1];
-        bars += kline(i + late, fmt::format("{:.2f},{:.2f},{:.2f},{:.2f}", open,
+        if (i < fine_from && i % 5 == 0) {
+            const double end = price[static_cast<std::size_t>(i) + 5];
+            const std::int64_t open_ms = 1'767'225'600'000 + std::int64_t{60'000} * i;
+            coarse +=
+                fmt::format("{},{:.2f},{:.2f},{:.2f},{:.2f},5,{},505,7,2,202,0\n", open_ms, open,
+                            std::max(open, end), std::min(open, end), end, open_ms + 299'999);
+        }
+        if (i >= fine_from) {
+            bars +=
+                kline(i + late, fmt::format("{:.2f},{:.2f},{:.2f},{:.2f}", open,
                                             std::max(open, close), std::min(open, close), close));
+        }
         if (i % 5 == 0) {
             const std::string time = format_time(at(i));
             interest += fmt::format("{} {},BTCUSDT,9000,{:.3f},,,,\n", time.substr(0, 10),
@@ -54,6 +64,7 @@ void import_market(TestHistory& history, int late, int changed_from = minutes,
                                   10 * i + n, close < open ? "sell" : "buy", close);
         }
     }
+    if (!coarse.empty()) history.import("klines/BTCUSDT-5m.csv", coarse);
     history.import("klines/BTCUSDT-1m.csv", bars);
     if (with_interest) history.import("BTCUSDT-metrics.csv", interest);
     history.import("binance-futures_liquidations_x.csv", events);
@@ -89,7 +100,7 @@ TEST(ScoreMarket, TheUsualBankHoldsThePlaceboAndTheMap) {
     }
 }
 
-TEST(ScoreLeakage, BarsAMinuteLateArePutRightByTheTrainingPartAlone) {
+TEST(ScoreLeakage, BarsAMinuteLateArePutRight) {
     TestHistory straight, late;
     import_market(straight, 0);
     import_market(late, 1);
@@ -103,6 +114,54 @@ TEST(ScoreLeakage, BarsAMinuteLateArePutRightByTheTrainingPartAlone) {
     const double b1 = build_score_report({good}).total.score[index_of(ScoreModel::b1)];
     const double again = build_score_report({mended}).total.score[index_of(ScoreModel::b1)];
     EXPECT_NEAR(b1, again, 0.01);
+}
+
+TEST(ScoreLeakage, PricesTellTheClockWhereTheTrainingPartIsTooShort) {
+    TestHistory late;
+    import_market(late, 1);
+    ScoreRequest asked = request();
+    asked.train_until_ns = at(190);
+    const ScoreSample sample = sample_of(late, asked);
+    ASSERT_EQ(sample.notes.size(), 1u) << "three hours of liquidations say nothing";
+    EXPECT_NE(sample.notes[0].find("against open interest"), std::string::npos);
+}
+
+TEST(ScoreMarket, APathThatGetsFinerWhileScoringIsSaid) {
+    TestHistory history;
+    import_market(history, 0);
+    ScoreRequest asked = request();
+    EXPECT_TRUE(sample_of(history, asked).notes.empty());
+    // One-minute bars from 1800 on only; before, bars of five minutes.
+    TestHistory mixed;
+    import_market(mixed, 0, minutes, true, 1800);
+    LiquidationTotals totals;
+    for (int hour = 2; hour < 46; ++hour) totals.hours.push_back({at(60 * hour), 2e6, 1e6});
+    asked.totals = totals;
+    const ScoreSample sample = sample_of(mixed, asked);
+    ASSERT_FALSE(sample.notes.empty());
+    EXPECT_NE(sample.notes.back().find("bars of 5m while learning and of 1m"), std::string::npos)
+        << sample.notes.back();
+}
+
+TEST(ScoreMarket, HourlyTotalsStandInForLiquidations) {
+    TestHistory history;
+    import_market(history, 0);
+    ScoreRequest asked = request();
+    LiquidationTotals totals;
+    for (int hour = 2; hour < 46; ++hour) {
+        if (hour != 20) totals.hours.push_back({at(60 * hour), 2e6, 1e6});
+    }
+    asked.totals = totals;
+    const ScoreSample sample = sample_of(history, asked);
+    ASSERT_TRUE(sample.blocked.empty()) << sample.blocked;
+    EXPECT_EQ(sample.bin_ns, ns_per_hour);
+    EXPECT_TRUE(sample.test_windows.empty()) << "an hour has no place";
+    ASSERT_FALSE(sample.rows.empty());
+    for (const ScoreRow& row : sample.rows) {
+        EXPECT_NE(row.begin_ns, at(60 * 20)) << "nobody recorded that hour";
+        EXPECT_EQ(row.event_usd, row.side == Side::long_ ? 2e6 : 1e6);
+        EXPECT_EQ(row.events, row.event_usd / total_piece_usd);
+    }
 }
 
 TEST(ScoreLeakage, AnotherFutureGivesTheSameFit) {

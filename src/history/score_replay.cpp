@@ -169,11 +169,30 @@ ScoreRow ScoreReplay::row_of(const PathBin& bin, Side side) const {
     return row;
 }
 
-Outcome<ScoreRows> ScoreReplay::rows(const ScorePeriod& period,
-                                     const std::vector<Liquidation>& events, const FeedTimes& feed,
+BinSeen EventBins::operator()(const PathBin& bin, bool has_path) {
+    BinSeen seen;
+    for (; next_ < events_.size() && events_[next_].exchange_ns < bin.end_ns; ++next_) {
+        const Liquidation& event = events_[next_];
+        if (event.exchange_ns < bin.begin_ns || !has_path) continue;
+        const double price =
+            event.given == LiquidationPrice::none ? bin.close_usd : event.price_usd().to_double();
+        // Not "<=": a price that is not known must not pass.
+        if (!(std::abs(price / bin.close_usd - 1) <= price_off_max)) {
+            ++implausible_;
+            continue;
+        }
+        seen.events[index_of(event.side)] += 1;
+        if (std::isfinite(event.size_coins)) {
+            seen.usd[index_of(event.side)] += event.size_coins * price;
+        }
+    }
+    return seen;
+}
+
+Outcome<ScoreRows> ScoreReplay::rows(const ScorePeriod& period, const SeenInBin& seen_in,
+                                     const FeedTimes& feed,
                                      const std::function<void(double)>& progress) {
     ScoreRows out;
-    std::size_t next = 0;
     bool joined = false;  // the bin before had a path: this one's move is its own
     const auto bins = static_cast<double>((period.to_ns - from_ns_) / bin_ns_);
     double done = 0;
@@ -184,22 +203,7 @@ Outcome<ScoreRows> ScoreReplay::rows(const ScorePeriod& period,
         const bool has_path = std::isfinite(range.open_usd) && std::isfinite(range.high_usd);
         const PathBin bin{begin_ns,       end_ns,        range.open_usd,
                           range.high_usd, range.low_usd, range.close_usd};
-        std::array<double, 2> counts{}, usd{};
-        for (; next < events.size() && events[next].exchange_ns < end_ns; ++next) {
-            const Liquidation& event = events[next];
-            if (event.exchange_ns < begin_ns || !has_path) continue;
-            const double price = event.given == LiquidationPrice::none
-                                     ? bin.close_usd
-                                     : event.price_usd().to_double();
-            // Not "<=": a price that is not known must not pass.
-            if (!(std::abs(price / bin.close_usd - 1) <= price_off_max)) {
-                ++out.implausible;
-                continue;
-            }
-            counts[index_of(event.side)] += 1;
-            if (std::isfinite(event.size_coins))
-                usd[index_of(event.side)] += event.size_coins * price;
-        }
+        const BinSeen seen = seen_in(bin, has_path);
         const bool up = feed.is_up(begin_ns, end_ns);
         if (begin_ns >= feed.first_ns && !up) {
             out.hours_feed_down += static_cast<double>(bin_ns_) / static_cast<double>(ns_per_hour);
@@ -210,12 +214,12 @@ Outcome<ScoreRows> ScoreReplay::rows(const ScorePeriod& period,
         for (const Side side : both_sides) {
             if (!counted) continue;
             ScoreRow row = row_of(bin, side);
-            row.events = counts[index_of(side)];
-            row.event_usd = usd[index_of(side)];
+            row.events = seen.events[index_of(side)];
+            row.event_usd = seen.usd[index_of(side)];
             out.rows.push_back(std::move(row));
         }
         if (has_path) {
-            features_.add(bin, counts, up);
+            features_.add(bin, seen.events, up);
             levels_.add(bin, range.volume_coins);
         }
         joined = has_path;

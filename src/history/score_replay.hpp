@@ -22,9 +22,30 @@ struct ScorePeriod {
     TimeNs from_ns = 0, to_ns = 0, train_until_ns = 0;
 };
 
+/// What was liquidated in a bin, by index_of(side).
+struct BinSeen {
+    std::array<double, 2> events{}, usd{};
+};
+/// Asked for each bin in turn, also for those without a path (`has_path`), whose answer is not
+/// used.
+using SeenInBin = std::function<BinSeen(const PathBin& bin, bool has_path)>;
+
+/// Reads liquidations bin by bin. What lies far off the bin's close is dropped and counted.
+class EventBins {
+  public:
+    /// `events` in order of time; they must outlive this.
+    explicit EventBins(const std::vector<Liquidation>& events) : events_(events) {}
+    BinSeen operator()(const PathBin& bin, bool has_path);
+    std::uint64_t implausible() const { return implausible_; }
+
+  private:
+    const std::vector<Liquidation>& events_;
+    std::size_t next_ = 0;
+    std::uint64_t implausible_ = 0;
+};
+
 struct ScoreRows {
     std::vector<ScoreRow> rows;
-    std::uint64_t implausible = 0;  // liquidations far off the mark, dropped
     double hours_feed_down = 0;
 };
 
@@ -40,8 +61,8 @@ class ScoreReplay {
     ScoreReplay(const Instrument& instrument, const std::vector<ModelConfig>& configs,
                 InstrumentSource& source, DurationNs bin_ns, TimeNs from_ns);
 
-    /// Rows of all bins of the period that have a path and a feed. `events` in order of time.
-    Outcome<ScoreRows> rows(const ScorePeriod& period, const std::vector<Liquidation>& events,
+    /// Rows of all bins of the period that have a path and a feed.
+    Outcome<ScoreRows> rows(const ScorePeriod& period, const SeenInBin& seen_in,
                             const FeedTimes& feed, const std::function<void(double)>& progress);
 
     /// Windows of 24 h every few hours of the sample's rows, with the map under the weights of the

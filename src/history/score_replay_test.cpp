@@ -55,8 +55,12 @@ Liquidation event(int minute, double price_usd, Side side = Side::long_) {
     return out;
 }
 
-ScoreRows rows_of(const Change& change, const std::vector<Liquidation>& events,
-                  const FeedTimes& feed) {
+struct SeenRows : ScoreRows {
+    std::uint64_t implausible = 0;
+};
+
+SeenRows rows_of(const Change& change, const std::vector<Liquidation>& events,
+                 const FeedTimes& feed) {
     TestHistory history;
     import_market(history, change);
     const InstrumentId id = history.only_instrument();
@@ -66,9 +70,10 @@ ScoreRows rows_of(const Change& change, const std::vector<Liquidation>& events,
     placebo.closing = ClosingMode::free;
     ScoreReplay replay(history.store().instruments()[0].instrument,
                        {default_config("BTC"), placebo}, *source, ns_per_minute, at(0));
-    auto rows = replay.rows({at(10), at(minutes), at(400)}, events, feed, [](double) {});
+    EventBins seen(events);
+    auto rows = replay.rows({at(10), at(minutes), at(400)}, std::ref(seen), feed, [](double) {});
     EXPECT_TRUE(rows) << rows.error().text();
-    return std::move(*rows);
+    return {std::move(*rows), seen.implausible()};
 }
 
 const FeedTimes always{at(0), {}};
@@ -140,7 +145,7 @@ TEST(ScoreLeakage, LiquidationsDrawNoZonesAndABinDoesNotKnowItsOwn) {
 }
 
 TEST(ScoreLeakage, PricesFarFromTheBarAreDroppedAndCounted) {
-    const ScoreRows rows =
+    const SeenRows rows =
         rows_of({}, {event(200, price_at(200)), event(201, 5.0), event(202, 60'000)}, always);
     EXPECT_EQ(rows.implausible, 2u);
     double events = 0;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <limits>
 
 namespace faultline {
 namespace {
@@ -22,12 +23,23 @@ std::string test_hash(std::string_view text) {
 
 HourForecast forecast_of(int hours, double longs = 3, double shorts = 1) {
     const TimeNs at = hour + hours * ns_per_hour;
-    return {at - ns_per_minute, at, "BTC", "binance", "1.0", {longs, shorts}, 0.5};
+    HourForecast forecast{at - ns_per_minute, at, "BTC", "binance", "1.0", {longs, shorts}};
+    forecast.reference = {2, 2};
+    forecast.dispersion = 0.5;
+    forecast.usd = {1e4 * longs, std::numeric_limits<double>::quiet_NaN()};
+    forecast.swept_usd = {5e5, 2e5};
+    return forecast;
 }
 
 HourObserved observed_of(int hours, double longs, double shorts) {
     const TimeNs at = hour + hours * ns_per_hour;
-    return {at + ns_per_hour + ns_per_minute, at, "BTC", "binance", {longs, shorts}};
+    return {
+        at + ns_per_hour + ns_per_minute, at, "BTC", "binance", {longs, shorts}, {9e3 * longs, 0}};
+}
+
+HourUnknown unknown_of(int hours) {
+    const TimeNs at = hour + hours * ns_per_hour;
+    return {at + ns_per_hour + ns_per_minute, at, "BTC", "binance", "the feed was down"};
 }
 
 std::vector<std::string> some_lines() {
@@ -37,6 +49,8 @@ std::vector<std::string> some_lines() {
         lines.push_back(*ledger.append(forecast_of(i)));
         lines.push_back(*ledger.settle(observed_of(i, i, 1)));
     }
+    lines.push_back(*ledger.append(forecast_of(4)));
+    lines.push_back(*ledger.settle_unknown(unknown_of(4)));
     return lines;
 }
 
@@ -44,12 +58,20 @@ TEST(ForecastLedger, WhatWasWrittenIsVerifiedAndSummedUp) {
     const auto lines = some_lines();
     const auto summary = verify_ledger(lines, test_hash);
     ASSERT_TRUE(summary) << summary.error().text();
-    EXPECT_EQ(summary->forecasts, 4U);
+    EXPECT_EQ(summary->forecasts, 5U);
     EXPECT_EQ(summary->settled, 4U);
+    EXPECT_EQ(summary->unknown, 1U);
+    EXPECT_EQ(summary->first_ns, forecast_of(0).written_ns);
+    EXPECT_EQ(summary->last_hour_ns, forecast_of(3).hour_ns) << "an unknown hour has no score";
     EXPECT_EQ(summary->events, 0 + 1 + 2 + 3 + 4);
-    double score = 0;
-    for (int i = 0; i < 4; ++i) score += ledger_score(forecast_of(i), {double(i), 1});
+    double score = 0, reference = 0;
+    for (int i = 0; i < 4; ++i) {
+        score += ledger_score({3, 1}, 0.5, {double(i), 1});
+        reference += ledger_score({2, 2}, 0.5, {double(i), 1});
+    }
     EXPECT_NEAR(summary->log_score, score, 1e-9);
+    EXPECT_NEAR(summary->reference_score, reference, 1e-9);
+    EXPECT_NEAR(summary->last_score, ledger_score({3, 1}, 0.5, {3, 1}), 1e-9);
 }
 
 TEST(ForecastLedger, AForecastOfAnHourThatHasBegunIsRefused) {
@@ -74,6 +96,35 @@ TEST(ForecastLedger, AnHourIsSettledOnceAndWhenItIsOver) {
     EXPECT_TRUE(ledger.settle(observed_of(0, 1, 1)));
     EXPECT_FALSE(ledger.settle(observed_of(0, 1, 1)));
     EXPECT_FALSE(ledger.settle(observed_of(1, 1, 1)));  // never foretold
+}
+
+TEST(ForecastLedger, AnHourWithoutAFeedIsClosedAsUnknownAndScoresNothing) {
+    ForecastLedger ledger(test_hash);
+    ASSERT_TRUE(ledger.append(forecast_of(0)));
+    ASSERT_EQ(ledger.open().size(), 1U);
+    HourUnknown early = unknown_of(0);
+    early.settled_ns = early.hour_ns;
+    EXPECT_FALSE(ledger.settle_unknown(early));
+    ASSERT_TRUE(ledger.settle_unknown(unknown_of(0)));
+    EXPECT_TRUE(ledger.open().empty());
+    EXPECT_EQ(ledger.summary().settled, 0U);
+    EXPECT_EQ(ledger.summary().log_score, 0);
+    EXPECT_FALSE(ledger.settle(observed_of(0, 1, 1))) << "and nobody knows better later";
+    EXPECT_EQ(ledger.record("BTC", "binance").events[0], 0);
+}
+
+TEST(ForecastLedger, TheRecordSetsWhatCameBesideWhatTheMapExpected) {
+    ForecastLedger ledger(test_hash);
+    for (int i = 0; i < 2; ++i) {
+        ASSERT_TRUE(ledger.append(forecast_of(i)));
+        ASSERT_TRUE(ledger.settle(observed_of(i, 4, 0)));
+    }
+    const LedgerRecord record = ledger.record("BTC", "binance");
+    EXPECT_NEAR(record.events[0] / record.swept_usd[0], 4 / 5e5, 1e-12);
+    EXPECT_LT(record.events[0], 8) << "the older hour counts less";
+    EXPECT_GT(record.events[0], 7.9);
+    EXPECT_EQ(record.events[1], 0);
+    EXPECT_EQ(ledger.record("ETH", "binance").swept_usd[0], 0);
 }
 
 TEST(ForecastLedger, EveryChangedCharacterIsFound) {
@@ -110,11 +161,9 @@ TEST(ForecastLedger, ALedgerGoesOnAfterARestart) {
 }
 
 TEST(ForecastLedger, TheScoreIsThatOfTheNegativeBinomial) {
-    HourForecast forecast = forecast_of(0, 2, 2);
-    forecast.dispersion = 1;  // geometric: p(0) = 1 / (1 + mean)
-    EXPECT_NEAR(ledger_score(forecast, {0, 0}), 2 * std::log(1.0 / 3), 1e-12);
-    forecast.dispersion = 0;
-    EXPECT_NEAR(ledger_score(forecast, {0, 0}), -4, 1e-12);
+    // Dispersion 1 is geometric: p(0) = 1 / (1 + mean).
+    EXPECT_NEAR(ledger_score({2, 2}, 1, {0, 0}), 2 * std::log(1.0 / 3), 1e-12);
+    EXPECT_NEAR(ledger_score({2, 2}, 0, {0, 0}), -4, 1e-12);
 }
 
 }  // namespace

@@ -119,6 +119,7 @@ std::string score_json(const ScoreAnswer& answer) {
     json.begin_object().member("market", answer.market);
     json.member("from", format_time(answer.from_ns)).member("to", format_time(answer.to_ns));
     json.member("model_version", answer.model_version).member("simulated", answer.simulated);
+    json.member("unit", answer.unit);
     const ScoreReport& report = answer.report;
     put_part(json, report.total);
     put_location(json, report);

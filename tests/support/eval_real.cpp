@@ -23,6 +23,28 @@ void add_interval(Measures& out, const std::string& who, const element& root, co
     }
 }
 
+/// Of the map, of the baseline without a map, and of the placebo.
+void add_hourly(Measures& out, const std::string& who, const element& root) {
+    element at;
+    for (const char* part : {"spearman", "r2", "capture", "hours"}) {
+        if (root["hourly"][part].get(at) == simdjson::SUCCESS) add(out, who, "hourly", part, at);
+        for (const char* model : {"b2", "b3"}) {
+            if (root["hourly"]["models"][model][part].get(at) == simdjson::SUCCESS) {
+                add(out, who, std::string("hourly of ") + model, part, at);
+            }
+        }
+    }
+}
+
+void add_blocked(Measures& out, const std::string& who, const element& instrument) {
+    std::string_view why, venue, symbol;
+    if (instrument["blocked"].get(why) != simdjson::SUCCESS) return;
+    static_cast<void>(instrument["venue"].get(venue));
+    static_cast<void>(instrument["symbol"].get(symbol));
+    out.add({"real", who, "", "not scored",
+             std::string(venue) + " " + std::string(symbol) + ": " + std::string(why), 1});
+}
+
 }  // namespace
 
 Outcome<Measures> real_measures(const std::filesystem::path& json, const std::string& name) {
@@ -33,6 +55,16 @@ Outcome<Measures> real_measures(const std::filesystem::path& json, const std::st
         return problem("is not the answer of a score", json.string(), "run faultline score --json");
     }
     Measures out;
+    element instruments;
+    if (root["instruments"].get(instruments) == simdjson::SUCCESS && instruments.is_array()) {
+        for (const element one : instruments.get_array()) add_blocked(out, name, one);
+    }
+    std::string_view unit = "liquidation";
+    if (root["unit"].get(unit) == simdjson::SUCCESS && unit != "liquidation") {
+        // An hour's total has no count of its own: only its hours are told.
+        add_hourly(out, name, root);
+        return out;
+    }
     add(out, name, "liquidations scored", "", at);
     for (const char* model : {"b0", "b1", "b2", "b3", "b4", "b5", "map"}) {
         if (root["score"][model].get(at) == simdjson::SUCCESS) {
@@ -41,9 +73,8 @@ Outcome<Measures> real_measures(const std::filesystem::path& json, const std::st
     }
     add_interval(out, name, root, "gain_over_b2");
     add_interval(out, name, root, "gain_over_placebo");
-    for (const char* part : {"spearman", "r2", "capture"}) {
-        if (root["hourly"][part].get(at) == simdjson::SUCCESS) add(out, name, "hourly", part, at);
-    }
+    add_interval(out, name, root, "zone_lift");
+    add_hourly(out, name, root);
     element location;
     if (root["location"].get(location) == simdjson::SUCCESS) {
         add_interval(out, name, location, "nats_per_event_over_distance");

@@ -419,6 +419,30 @@ export function longShort(m, now) {
   return { ...envelope(m, now), series };
 }
 
+export function ledger(m, now) {
+  const hour = Math.floor(now / 36e5) * 36e5;
+  return {
+    ...envelope(m, now),
+    ledger: {
+      forecasts: 4_356,
+      settled: 4_210,
+      unknown: 80,
+      since: iso(now - 33 * 36e5),
+      events: 18_422,
+      log_score: -21_480.4,
+      reference_score: -21_502.9,
+      gain_per_forecast: 0.0053,
+      last_hour: iso(hour - 36e5),
+      last_score: -312.41,
+      last_reference_score: -311.87,
+      last_hash: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    },
+    notes: [],
+    next_cursor: null,
+    lines: [],
+  };
+}
+
 export function skill(m, now) {
   const gain = (value, half) => ({ value, lo: value - half, hi: value + half, blocks: 96 });
   const names = ["b0", "b1", "b2", "b3", "b4", "b5", "map"];

@@ -100,6 +100,7 @@ const ROUTES = {
   "/v1/funding": (m, _, now) => answers.funding(m, now),
   "/v1/long-short": (m, _, now) => answers.longShort(m, now),
   "/v1/skill": (m, _, now) => answers.skill(m, now),
+  "/v1/ledger": (m, _, now) => answers.ledger(m, now),
 };
 
 async function api(request, response, url) {

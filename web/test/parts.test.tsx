@@ -4,6 +4,8 @@ import { render } from "preact";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ProblemPanel, Segmented, SideTag } from "../src/ui/basics";
 import { DataTable, toCsv } from "../src/ui/data_table";
+import { ledgerSentences } from "../src/views/ledger_panel";
+import type { LedgerAnswer } from "../src/wire/rest_types";
 
 const root = document.createElement("div");
 document.body.append(root);
@@ -48,6 +50,45 @@ describe("DataTable", () => {
   });
   it("writes CSV with quotes where needed, unknown empty", () => {
     expect(toCsv(columns, rows)).toBe('Name,USD\nb,1\n"a, inc",\nc,3');
+  });
+});
+
+describe("ledgerSentences", () => {
+  const ledger = {
+    forecasts: 0,
+    settled: 0,
+    unknown: 0,
+    since: null,
+    events: null,
+    log_score: null,
+    reference_score: null,
+    gain_per_forecast: null,
+    last_hour: null,
+    last_score: null,
+    last_reference_score: null,
+    last_hash: null,
+  };
+  const answer = (changes: object) => ({ ledger: { ...ledger, ...changes } }) as unknown as LedgerAnswer;
+  it("an empty ledger says when the first comes and shows no number of scores", () => {
+    expect(ledgerSentences(answer({}))).toEqual([expect.stringContaining("No forecast is on record yet")]);
+  });
+  it("counts, since when, and the last score beside that of the rate", () => {
+    const said = ledgerSentences(
+      answer({
+        forecasts: 1234,
+        settled: 1000,
+        unknown: 34,
+        since: "2026-02-05T09:59:00Z",
+        last_hour: "2026-02-06T10:00:00Z",
+        last_score: -4.634,
+        last_reference_score: -5.041,
+        gain_per_forecast: 0.0123,
+      }),
+    ).join(" ");
+    expect(said).toMatch(/1,234, since .*09:59/);
+    expect(said).toContain("34 closed as unknown");
+    expect(said).toContain("4.63 nats");
+    expect(said).toContain("0.012 nats a forecast");
   });
 });
 

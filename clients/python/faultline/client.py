@@ -207,6 +207,22 @@ class Client:
         """The last score of the map; {"events": 0, "note": ...} where there is none yet."""
         return self._json("/v1/skill", self._query(market))
 
+    def ledger(
+        self, market: Optional[str] = None, limit: Optional[int] = None, cursor: Optional[str] = None
+    ) -> Dict[str, Any]:
+        """Forecasts written before their hour and what came: the score so far, and a page of lines, newest first."""
+        return self._json("/v1/ledger", self._query(market, limit=limit, cursor=cursor))
+
+    def all_ledger_lines(self, market: Optional[str] = None) -> Iterator[Dict[str, Any]]:
+        """Page after page, newest first."""
+        cursor = None
+        while True:
+            page = self.ledger(market, limit=1000, cursor=cursor)
+            yield from page["lines"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
     # ---- alerts
 
     def alerts(self) -> r.Alerts:

@@ -168,6 +168,19 @@ class Liquidations(unittest.TestCase):
         self.assertEqual(server.asked[2].query,
                          {"market": "BTC", "side": "long", "min_usd": "100000", "limit": "2", "cursor": "c"})
 
+    def test_the_ledger_is_read_to_its_beginning(self):
+        def answer(asked):
+            first = asked.query.get("cursor") is None
+            return Reply({"ledger": {"forecasts": 3, "last_hash": "ab"}, "notes": [],
+                          "lines": [{"line": 2}, {"line": 1}] if first else [{"line": 0}],
+                          "next_cursor": "1" if first else None})
+
+        with StubServer(answer=answer) as server, fast(server) as api:
+            self.assertEqual(api.ledger("BTC", limit=2)["ledger"]["forecasts"], 3)
+            self.assertEqual([line["line"] for line in api.all_ledger_lines("BTC")], [2, 1, 0])
+        self.assertEqual(server.asked[0].path, "/v1/ledger")
+        self.assertEqual(server.asked[2].query, {"market": "BTC", "limit": "1000", "cursor": "1"})
+
     def test_new_ones_come_once_and_in_order(self):
         seen = [3]
 

@@ -10,6 +10,7 @@ import { DataLinks } from "../ui/data_link";
 import { DataTable } from "../ui/data_table";
 import { Answer } from "../ui/page_parts";
 import type { Gain, ScorePart, Side, SkillAnswer } from "../wire/rest_types";
+import { LedgerPanel } from "./ledger_panel";
 
 const MODEL_TEXT: Record<string, string> = {
   b0: "constant rate",
@@ -240,6 +241,15 @@ function Parts({ parts }: { parts: readonly ScorePart[] }) {
 }
 
 export function SkillView() {
+  return (
+    <>
+      <Score />
+      <LedgerPanel />
+    </>
+  );
+}
+
+function Score() {
   const resource = useResource<SkillAnswer>("/v1/skill", { market: market.value }, 60_000);
   void view.value.zone;
   return (

@@ -313,6 +313,26 @@ export interface SkillAnswer extends Envelope {
   instruments?: { venue: string; symbol: string; blocked: string | null; notes: string[] }[];
 }
 
+/** Forecasts written before their hour, and what came (GET /v1/ledger). */
+export interface LedgerAnswer extends Envelope {
+  ledger: {
+    forecasts: number;
+    settled: number;
+    unknown: number;
+    since: string | null;
+    events: number | null;
+    log_score: number | null;
+    reference_score: number | null;
+    gain_per_forecast: number | null;
+    last_hour: string | null;
+    last_score: number | null;
+    last_reference_score: number | null;
+    last_hash: string | null;
+  };
+  notes: string[];
+  next_cursor: string | null;
+}
+
 /** application/problem+json */
 export interface Problem {
   type?: string;
