@@ -47,15 +47,27 @@ class LiquidationKernel {
     std::size_t nodes() const { return nodes_; }
     bool has_bracket(std::size_t bracket) const { return active_[bracket]; }
 
-    /// Offsets in buckets from the entry bucket, `nodes()` per bracket, bracket after bracket.
+    /// Offsets in buckets from the entry bucket, `nodes()` per bracket, bracket after bracket; in
+    /// each the nearest first and those that are never liquidated last.
     const std::int32_t* offsets(Side side, std::size_t variant) const {
         return offsets_[index_of(side)].data() + variant * bracket_count * nodes_;
+    }
+
+    /// What an opening needs to know of its offsets beforehand.
+    struct Reach {
+        std::array<std::uint8_t, bracket_count> placed{};  // nodes that can be liquidated
+        std::int32_t nearest = never_liquidated;           // the offset closest to the entry
+    };
+    const Reach& reach(Side side, std::size_t variant) const {
+        return reach_[index_of(side)][variant];
     }
 
   private:
     std::size_t nodes_;
     std::array<bool, bracket_count> active_{};
     std::array<std::vector<std::int32_t>, 2> offsets_;
+    std::array<std::array<Reach, variant_count>, 2> reach_{};
+    void note_reach(Side side, std::size_t variant);
 };
 
 }  // namespace faultline

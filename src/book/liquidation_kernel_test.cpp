@@ -37,6 +37,32 @@ TEST(LiquidationKernel, LongsLieBelowAndShortsAboveTheEntry) {
     }
 }
 
+TEST(LiquidationKernel, ReachCountsTheNodesThatCanBeLiquidatedAndKnowsTheNearest) {
+    const LiquidationKernel kernel(plain_terms(), ModelConfig{});
+    const auto nodes = static_cast<std::ptrdiff_t>(kernel.nodes());
+    std::size_t never = 0;
+    for (const Side side : both_sides) {
+        for (std::size_t v = 0; v < LiquidationKernel::variant_count; ++v) {
+            const LiquidationKernel::Reach& reach = kernel.reach(side, v);
+            std::int32_t nearest = std::numeric_limits<std::int32_t>::max();
+            for (std::size_t k = 0; k < bracket_count; ++k) {
+                const std::int32_t* const offsets =
+                    kernel.offsets(side, v) + static_cast<std::ptrdiff_t>(k) * nodes;
+                const std::int32_t* const end = offsets + reach.placed[k];
+                EXPECT_EQ(std::count(offsets, end, never_liquidated), 0);
+                EXPECT_EQ(std::count(end, offsets + nodes, never_liquidated),
+                          offsets + nodes - end);
+                for (const std::int32_t* at = offsets; at != end; ++at) {
+                    nearest = std::min(nearest, std::abs(*at));
+                }
+                never += static_cast<std::size_t>(offsets + nodes - end);
+            }
+            EXPECT_EQ(std::abs(reach.nearest), nearest);
+        }
+    }
+    EXPECT_GT(never, 0);  // 2x with collateral behind it
+}
+
 TEST(LiquidationKernel, BracketCoversItsRangeOfDistances) {
     ModelConfig config;
     config.buffer = 0;
