@@ -1,8 +1,8 @@
 // faultline-eval: the steps of the evaluation (script/eval runs them). Each appends its measures to
 // DIR/measures.tsv and says on standard error what it does.
 //
-//   faultline-eval recovery DIR FIRST_SEED SEEDS WORLD [DAYS]   WORLD: usual, stops, cross, impact,
-//                                                               or any other name for usual
+//   faultline-eval recovery DIR FIRST_SEED SEEDS WORLD [DAYS]   WORLD: usual, stops, cross, impact
+//                                                               or tuning (usual, other seeds)
 //   faultline-eval real DIR SCORE_JSON NAME                     what faultline score printed
 //   faultline-eval page DIR DOCS                                skill.md and pictures/ into DOCS
 #include <cstdio>
