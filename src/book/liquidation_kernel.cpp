@@ -113,10 +113,6 @@ struct Placement {
     }
 };
 
-std::int32_t distance_of(std::int32_t offset) {
-    return offset == never_liquidated ? std::numeric_limits<std::int32_t>::max() : std::abs(offset);
-}
-
 }  // namespace
 
 LiquidationKernel::LiquidationKernel(const KernelTerms& given, const ModelConfig& config)
@@ -151,17 +147,14 @@ LiquidationKernel::LiquidationKernel(const KernelTerms& given, const ModelConfig
 }
 
 void LiquidationKernel::note_reach(Side side, std::size_t variant) {
-    const std::size_t s = index_of(side);
-    Reach& reach = reach_[s][variant];
+    Reach& reach = reach_[index_of(side)][variant];
+    const std::int32_t* offset = offsets(side, variant);
     for (std::size_t k = 0; k < bracket_count; ++k) {
-        const auto begin = offsets_[s].begin() +
-                           static_cast<std::ptrdiff_t>((variant * bracket_count + k) * nodes_);
-        const auto end = begin + static_cast<std::ptrdiff_t>(nodes_);
-        std::sort(begin, end, [](auto a, auto b) { return distance_of(a) < distance_of(b); });
-        const auto first_never = std::find(begin, end, never_liquidated);
-        reach.placed[k] = static_cast<std::uint8_t>(first_never - begin);
-        if (first_never != begin && distance_of(*begin) < distance_of(reach.nearest)) {
-            reach.nearest = *begin;
+        for (std::size_t node = 0; node < nodes_; ++node, ++offset) {
+            if (*offset == never_liquidated) continue;
+            ++reach.placed[k];
+            const bool is_first = reach.nearest == never_liquidated;
+            if (is_first || std::abs(*offset) < std::abs(reach.nearest)) reach.nearest = *offset;
         }
     }
 }

@@ -47,8 +47,7 @@ class LiquidationKernel {
     std::size_t nodes() const { return nodes_; }
     bool has_bracket(std::size_t bracket) const { return active_[bracket]; }
 
-    /// Offsets in buckets from the entry bucket, `nodes()` per bracket, bracket after bracket; in
-    /// each the nearest first and those that are never liquidated last.
+    /// Offsets in buckets from the entry bucket, `nodes()` per bracket, bracket after bracket.
     const std::int32_t* offsets(Side side, std::size_t variant) const {
         return offsets_[index_of(side)].data() + variant * bracket_count * nodes_;
     }

@@ -69,7 +69,13 @@ void SideStock::open(const LiquidationKernel& kernel, std::size_t variant, Bucke
     for (std::size_t k = 0; k < bracket_count; ++k, offsets += nodes) {
         if (!kernel.has_bracket(k)) continue;
         const std::size_t placed = reach.placed[k];
-        pages_[k].scatter(entry, {offsets, placed}, cell);
+        if (placed == nodes) {
+            pages_[k].scatter(entry, {offsets, nodes}, cell);
+        } else {
+            for (std::size_t node = 0; node < nodes; ++node) {
+                if (offsets[node] != never_liquidated) pages_[k].add(entry + offsets[node], cell);
+            }
+        }
         const double share = static_cast<double>(placed) * per_node;
         for (std::size_t h = 0; h < age_class_count; ++h) {
             on_map_[k][h] += stored[h] * share;

@@ -1,6 +1,7 @@
 // RecoveryTrial: see the header.
 #include "sim/recovery_trial.hpp"
 
+#include <thread>
 #include <unordered_map>
 
 #include "engine/market_setup.hpp"
@@ -112,8 +113,15 @@ void Play::tell(std::size_t member, const Told& told) {
 }
 
 void Play::tell_block() {
-    for (std::size_t m = 0; m < pipelines_.size(); ++m) {
-        for (const Told& told : block_) tell(m, told);
+    constexpr std::size_t threads = 2;  // settings share nothing, so their order is free
+    const auto tell_part = [this](std::size_t first) {
+        for (std::size_t m = first; m < pipelines_.size(); m += threads) {
+            for (const Told& told : block_) tell(m, told);
+        }
+    };
+    {
+        const std::jthread other([&] { tell_part(1); });
+        tell_part(0);
     }
     block_.clear();
     liquidations_.clear();

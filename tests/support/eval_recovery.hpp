@@ -69,6 +69,9 @@ struct RecoveryRun {
     FeedResult complete, throttled;
 };
 
+/// How the measures name a run: "bybit 7101".
+std::string run_name(VenueId venue, std::uint64_t seed);
+
 /// One run; `world` is usual, stops, cross, impact or tuning.
 Outcome<RecoveryRun> run_recovery(const RecoveryPlan& plan, VenueId venue, std::uint64_t seed,
                                   const std::string& world);
