@@ -119,8 +119,8 @@ std::string recovery_settings(const Measures& all) {
     };
     std::string out = fmt::format(
         "The last three columns say in how many of the {} runs, complete feed, the likelihood "
-        "prefers a setting: among those of the aim above, among the wrong ones of those, and among "
-        "all.\n\n"
+        "prefers a setting: among those of the aim above (the true entries and seven that are "
+        "wrong in one respect each), among these seven, and among all.\n\n"
         "| setting alone | TV complete | TV one a second | nats per event, complete | of the aim | "
         "of the wrong | of all |\n|---|---|---|---|---|---|---|\n",
         of_every.size());
