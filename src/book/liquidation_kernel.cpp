@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "market/liquidation_price.hpp"
 
@@ -138,6 +139,22 @@ LiquidationKernel::LiquidationKernel(const KernelTerms& given, const ModelConfig
                         placement.offset(side, leverage, at);
                 }
             }
+        }
+    }
+    for (const Side side : both_sides) {
+        for (std::size_t variant = 0; variant < variant_count; ++variant) note_reach(side, variant);
+    }
+}
+
+void LiquidationKernel::note_reach(Side side, std::size_t variant) {
+    Reach& reach = reach_[index_of(side)][variant];
+    const std::int32_t* offset = offsets(side, variant);
+    for (std::size_t k = 0; k < bracket_count; ++k) {
+        for (std::size_t node = 0; node < nodes_; ++node, ++offset) {
+            if (*offset == never_liquidated) continue;
+            ++reach.placed[k];
+            const bool is_first = reach.nearest == never_liquidated;
+            if (is_first || std::abs(*offset) < std::abs(reach.nearest)) reach.nearest = *offset;
         }
     }
 }

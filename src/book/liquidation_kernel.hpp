@@ -52,10 +52,21 @@ class LiquidationKernel {
         return offsets_[index_of(side)].data() + variant * bracket_count * nodes_;
     }
 
+    /// What an opening needs to know of its offsets beforehand.
+    struct Reach {
+        std::array<std::uint8_t, bracket_count> placed{};  // nodes that can be liquidated
+        std::int32_t nearest = never_liquidated;           // the offset closest to the entry
+    };
+    const Reach& reach(Side side, std::size_t variant) const {
+        return reach_[index_of(side)][variant];
+    }
+
   private:
     std::size_t nodes_;
     std::array<bool, bracket_count> active_{};
     std::array<std::vector<std::int32_t>, 2> offsets_;
+    std::array<std::array<Reach, variant_count>, 2> reach_{};
+    void note_reach(Side side, std::size_t variant);
 };
 
 }  // namespace faultline

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
+#include <limits>
 
 #include "book/test_terms.hpp"
 
@@ -35,6 +36,32 @@ TEST(LiquidationKernel, LongsLieBelowAndShortsAboveTheEntry) {
             if (above != never_liquidated) EXPECT_GT(above, 0);
         }
     }
+}
+
+TEST(LiquidationKernel, ReachCountsTheNodesThatCanBeLiquidatedAndKnowsTheNearest) {
+    KernelTerms terms = plain_terms();
+    terms.cross_share = 1;  // so that some of 2x are out of reach
+    const LiquidationKernel kernel(terms, ModelConfig{});
+    std::size_t never = 0;
+    for (const Side side : both_sides) {
+        for (std::size_t v = 0; v < LiquidationKernel::variant_count; ++v) {
+            const LiquidationKernel::Reach& reach = kernel.reach(side, v);
+            std::int32_t nearest = std::numeric_limits<std::int32_t>::max();
+            for (std::size_t k = 0; k < bracket_count; ++k) {
+                std::size_t placed = 0;
+                for (std::size_t node = 0; node < kernel.nodes(); ++node) {
+                    const std::int32_t offset = kernel.offsets(side, v)[k * kernel.nodes() + node];
+                    if (offset == never_liquidated) continue;
+                    ++placed;
+                    nearest = std::min(nearest, std::abs(offset));
+                }
+                EXPECT_EQ(reach.placed[k], placed);
+                never += kernel.nodes() - placed;
+            }
+            EXPECT_EQ(std::abs(reach.nearest), nearest);
+        }
+    }
+    EXPECT_GT(never, 0);
 }
 
 TEST(LiquidationKernel, BracketCoversItsRangeOfDistances) {

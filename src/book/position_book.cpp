@@ -47,13 +47,15 @@ PositionBook::PositionBook(const ModelConfig& config, const LiquidationKernel& k
 }
 
 void PositionBook::on_mark(double mark_usd) {
-    const double position = grid_.position(mark_usd);
-    if (std::isfinite(mark_usd_)) {
-        const double move = (position - mark_position_) * grid_.step_log();
-        adverse_move_[move < 0 ? 0 : 1] += std::abs(move);
+    if (mark_usd != mark_usd_) {  // most corners of a short bar are where the price already is
+        const double position = grid_.position(mark_usd);
+        if (std::isfinite(mark_usd_)) {
+            const double move = (position - mark_position_) * grid_.step_log();
+            adverse_move_[move < 0 ? 0 : 1] += std::abs(move);
+        }
+        mark_usd_ = mark_usd;
+        mark_position_ = position;
     }
-    mark_usd_ = mark_usd;
-    mark_position_ = position;
     sweep_to(mark_bucket());
 }
 

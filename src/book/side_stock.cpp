@@ -64,20 +64,17 @@ void SideStock::open(const LiquidationKernel& kernel, std::size_t variant, Bucke
     const Lanes cell{static_cast<float>(stored[0] * per_node),
                      static_cast<float>(stored[1] * per_node),
                      static_cast<float>(stored[2] * per_node), 0.0f};
-    const std::int32_t* offset = kernel.offsets(side_, variant);
-    Bucket nearest = entry;
-    bool any = false;
-    for (std::size_t k = 0; k < bracket_count; ++k, offset += nodes) {
+    const std::int32_t* offsets = kernel.offsets(side_, variant);
+    const LiquidationKernel::Reach& reach = kernel.reach(side_, variant);
+    for (std::size_t k = 0; k < bracket_count; ++k, offsets += nodes) {
         if (!kernel.has_bracket(k)) continue;
-        std::size_t placed = 0;
-        for (std::size_t node = 0; node < nodes; ++node) {
-            if (offset[node] == never_liquidated) continue;
-            const Bucket at = entry + offset[node];
-            pages_[k].add(at, cell);
-            ++placed;
-            const bool nearer = !any || (side_ == Side::long_ ? at > nearest : at < nearest);
-            nearest = nearer ? at : nearest;
-            any = true;
+        const std::size_t placed = reach.placed[k];
+        if (placed == nodes) {
+            pages_[k].scatter(entry, {offsets, nodes}, cell);
+        } else {
+            for (std::size_t node = 0; node < nodes; ++node) {
+                if (offsets[node] != never_liquidated) pages_[k].add(entry + offsets[node], cell);
+            }
         }
         const double share = static_cast<double>(placed) * per_node;
         for (std::size_t h = 0; h < age_class_count; ++h) {
@@ -85,7 +82,8 @@ void SideStock::open(const LiquidationKernel& kernel, std::size_t variant, Bucke
             out_of_reach_[k][h] += stored[h] * (1.0 - share);
         }
     }
-    if (!any) return;
+    if (reach.nearest == never_liquidated) return;
+    const Bucket nearest = entry + reach.nearest;
     if (!has_edge_) edge_ = nearest;
     edge_ = side_ == Side::long_ ? std::max(edge_, nearest) : std::min(edge_, nearest);
     has_edge_ = true;

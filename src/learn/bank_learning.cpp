@@ -28,8 +28,8 @@ std::vector<ExposureRow> rows_of_both(const SideRows& rows, const LeverageLearne
 
 BankLearned learn_bank(const std::vector<SideRows>& members, const LearnerSettings& settings,
                        TimeNs now_ns) {
-    std::array<std::vector<LeverageLearned>, 2> sides;
     BankLearned out;
+    auto& sides = out.members_sides;
     for (const SideRows& rows : members) {
         for (std::size_t s = 0; s < 2; ++s) {
             sides[s].push_back(learn_leverage(rows[s], settings, now_ns));

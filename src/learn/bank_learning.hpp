@@ -14,7 +14,8 @@ namespace faultline {
 using SideRows = std::array<std::span<const ExposureRow>, 2>;
 
 struct BankLearned {
-    LeverageLearned longs, shorts, both;  // mixtures
+    LeverageLearned longs, shorts, both;                        // mixtures
+    std::array<std::vector<LeverageLearned>, 2> members_sides;  // by index_of(side)
     std::vector<LeverageLearned> members_both;
     std::vector<BankScore> scores;  // of the members
     std::size_t heaviest = 0;

@@ -22,6 +22,14 @@ enum class FeedShape : std::uint8_t {
     one_per_second,  // at most one; bins are seconds
 };
 
+/// What intervals are made of besides the sandwich's noise. A sandwich over days is too narrow by
+/// this factor (science note 4.1) ...
+inline constexpr double usual_inflation = 1.6;
+/// ... and every map is somewhat wrong, and so is the prior behind the brackets that nothing speaks
+/// for: an error that does not fall with the number of events. Tuned on markets of agents, as
+/// docs/model.md 5b says.
+inline constexpr double usual_map_error = 0.24;
+
 struct LearnerSettings {
     FeedShape feed = FeedShape::complete;
     BracketShares prior{};                      // shares of notional opened, summing to 1
@@ -29,14 +37,10 @@ struct LearnerSettings {
     double dispersion = 0;                      // nu of (8): 0 is Poisson; for throttled feeds
     DurationNs half_life_ns = 30 * ns_per_day;  // of forgetting; 0: never
     int sweeps_max = 200;
-    double tolerance = 1e-6;  // of the mean log likelihood between two sweeps
-    double inflation = 0;     // of the sandwich's standard errors; 0: usual_inflation(feed)
+    double tolerance = 1e-6;             // of the mean log likelihood between two sweeps
+    double inflation = usual_inflation;  // of the sandwich's standard errors
+    double map_error = usual_map_error;  // in logs, of every bracket's share
 };
-
-/// What made 90 % intervals hold the truth nine times in ten on seven tuning runs of markets of
-/// agents. The sandwich knows the noise of cascades, but not that every map is somewhat wrong. On
-/// other seeds it is too much for complete feeds and too little under a throttle (docs/skill.md).
-constexpr double usual_inflation(FeedShape feed) { return feed == FeedShape::complete ? 3.8 : 2.7; }
 
 struct BracketLearned {
     double notional_share = 0;  // of what is being opened

@@ -78,6 +78,23 @@ TEST(LeverageLearner, FindsTheMixBehindTheLiquidations) {
     }
 }
 
+TEST(LeverageLearner, AnIntervalNeverGetsNarrowerThanTheErrorOfTheMap) {
+    const auto rows = rows_of(1, 20, 5);
+    const TimeNs now_ns = start_ns + 20 * ns_per_day;
+    LearnerSettings settings = settings_with();
+    const auto width = [&](std::size_t k) {
+        const BracketLearned bracket = learn_leverage(rows, settings, now_ns).brackets[k];
+        return std::log(bracket.hi / bracket.lo);
+    };
+    for (std::size_t k = 3; k < bracket_count; ++k) {
+        // The others' errors count as well, since shares sum to one: never less than this.
+        EXPECT_GT(width(k), 2 * 1.645 * settings.map_error * (1 - truth[k]) * 0.9);
+    }
+    const double wide = width(5);
+    settings.map_error = 0;
+    EXPECT_LT(width(5), 0.5 * wide);  // what noise alone would say of so many liquidations
+}
+
 TEST(LeverageLearner, RawSharesAreFarOffAndTheLearnerIsNot) {
     const auto rows = rows_of(2, 20, 0.5);
     const LeverageLearned learned =

@@ -143,17 +143,15 @@ ShareIntervals share_intervals(std::span<const ExposureRow> rows, std::span<cons
     const Matrix root = cholesky(covariance);
 
     const LearnerSettings& settings = fit.settings;
-    const double inflation =
-        settings.inflation > 0 ? settings.inflation : usual_inflation(settings.feed);
     Rng random(20'260'101);  // fixed: the same fit gives the same interval
     std::array<std::vector<double>, bracket_count> shares;
     for (int draw = 0; draw < draws; ++draw) {
         std::array<double, n> normal;
-        for (double& value : normal) value = inflation * random.normal();
+        for (double& value : normal) value = settings.inflation * random.normal();
         std::array<double, bracket_count> notional{};
         double sum = 0;
         for (std::size_t k = 0; k < bracket_count; ++k) {
-            double shift = 0;
+            double shift = settings.map_error * random.normal();
             for (std::size_t j = 0; j <= k; ++j) shift += root[k][j] * normal[j];
             notional[k] = fit.theta[k] * fit.sizes[k] * std::exp(std::clamp(shift, -20.0, 20.0));
             sum += notional[k];

@@ -27,7 +27,8 @@ struct FittedTheta {
 };
 
 /// 90 % intervals of the shares of notional: log theta is taken as normal around the fit, with the
-/// covariance of the day-clustered sandwich times the inflation; shares by 2,000 fixed draws.
+/// covariance of the day-clustered sandwich times the inflation, and an error of the map on top,
+/// of its own in each bracket; shares by 2,000 fixed draws.
 ShareIntervals share_intervals(std::span<const ExposureRow> rows, std::span<const double> weights,
                                const FittedTheta& fit);
 

@@ -1,6 +1,7 @@
 // RecoveryTrial: see the header.
 #include "sim/recovery_trial.hpp"
 
+#include <thread>
 #include <unordered_map>
 
 #include "engine/market_setup.hpp"
@@ -51,6 +52,18 @@ std::vector<ExposureRow> throttled_rows(std::span<const ExposureRow> rows, std::
     return out;
 }
 
+/// A second as members are told it; its liquidations are [first, end) of those of the block.
+struct Told {
+    PathBar seen, known;  // by a client, and by the oracle
+    double open_interest_units = 0;
+    std::size_t first = 0, end = 0;
+    bool counts = false;
+};
+
+/// Members are told block by block, not second by second: the map of one stays in the cache of the
+/// processor for an hour of the market, instead of being pushed out by those of the others.
+constexpr std::size_t block_s = 3600;
+
 class Play {
   public:
     explicit Play(const TrialSettings& settings, AgentWorld world)
@@ -60,47 +73,76 @@ class Play {
   private:
     const AgentWorld::Seat& seat() const { return world_.seats()[0]; }
     void second(bool counts);
-    void tell_open_interest(const TrialMember& member, LearningPipeline& pipeline);
+    void tell_block();
+    void tell(std::size_t member, const Told& told);
 
     const TrialSettings& settings_;
     AgentWorld world_;
     std::vector<LearningPipeline> pipelines_;
     double before_usd_ = 0;
+    std::vector<Told> block_;
+    std::vector<AgentLiquidation> liquidations_;  // of the block
     DistanceLearner distance_;
     ShownBySecond shown_;
     Trial out_;
 };
 
-void Play::tell_open_interest(const TrialMember& member, LearningPipeline& pipeline) {
-    if (world_.now_ns() % member.open_interest_every_ns != 0) return;
-    OpenInterest seen;
-    seen.exchange_ns = world_.now_ns();
-    const Instrument& instrument = seat().venue.instrument();
-    const double units = member.is_oracle ? 1.0 : seat().second.open_interest_units;
-    seen.open_contracts = units / instrument.contract_size;
-    pipeline.on_open_interest(seen);
+void Play::tell(std::size_t member, const Told& told) {
+    const TrialMember& settings = settings_.members[member];
+    LearningPipeline& pipeline = pipelines_[member];
+    const PathBar& bar = settings.is_oracle ? told.known : told.seen;
+    pipeline.on_bar(bar);
+    for (std::size_t i = told.first; i < told.end; ++i) {
+        const AgentLiquidation& order = liquidations_[i];
+        Liquidation seen;
+        seen.exchange_ns = bar.open_ns + order.millisecond * ns_per_ms;
+        seen.side = order.side;
+        seen.execution_usd = *Decimal::from_double(order.execution_usd, 4);
+        seen.size_coins = order.notional_usd / order.execution_usd;
+        pipeline.on_liquidation(seen);
+    }
+    if (bar.close_ns() % settings.open_interest_every_ns == 0) {
+        OpenInterest seen;
+        seen.exchange_ns = bar.close_ns();
+        const double units = settings.is_oracle ? 1.0 : told.open_interest_units;
+        seen.open_contracts = units / seat().venue.instrument().contract_size;
+        pipeline.on_open_interest(seen);
+    }
+    pipeline.end_bin(bar.open_ns,
+                     told.counts ? LearningPipeline::Bin::counted : LearningPipeline::Bin::warm_up);
+}
+
+void Play::tell_block() {
+    constexpr std::size_t threads = 2;  // settings share nothing, so their order is free
+    const auto tell_part = [this](std::size_t first) {
+        for (std::size_t m = first; m < pipelines_.size(); m += threads) {
+            for (const Told& told : block_) tell(m, told);
+        }
+    };
+    {
+        const std::jthread other([&] { tell_part(1); });
+        tell_part(0);
+    }
+    block_.clear();
+    liquidations_.clear();
 }
 
 void Play::second(bool counts) {
     const TimeNs begin_ns = world_.now_ns();
     world_.step();
     const AgentSecond& second = seat().second;
-    for (std::size_t m = 0; m < pipelines_.size(); ++m) {
-        const TrialMember& member = settings_.members[m];
-        pipelines_[m].on_bar(bar_of(second, begin_ns, before_usd_, member.is_oracle,
-                                    seat().venue.instrument().kind));
-        for (const AgentLiquidation& order : second.liquidations) {
-            Liquidation told;
-            told.exchange_ns = begin_ns + order.millisecond * ns_per_ms;
-            told.side = order.side;
-            told.execution_usd = *Decimal::from_double(order.execution_usd, 4);
-            told.size_coins = order.notional_usd / order.execution_usd;
-            pipelines_[m].on_liquidation(told);
-        }
-        tell_open_interest(member, pipelines_[m]);
-        pipelines_[m].end_bin(
-            begin_ns, counts ? LearningPipeline::Bin::counted : LearningPipeline::Bin::warm_up);
-    }
+    const ContractKind kind = seat().venue.instrument().kind;
+    Told told;
+    told.seen = bar_of(second, begin_ns, before_usd_, false, kind);
+    told.known = bar_of(second, begin_ns, before_usd_, true, kind);
+    told.open_interest_units = second.open_interest_units;
+    told.first = liquidations_.size();
+    liquidations_.insert(liquidations_.end(), second.liquidations.begin(),
+                         second.liquidations.end());
+    told.end = liquidations_.size();
+    told.counts = counts;
+    block_.push_back(told);
+    if (block_.size() == block_s) tell_block();
     before_usd_ = second.mark_usd;
     if (!counts || second.liquidations.empty()) return;
     for (const AgentLiquidation& order : second.liquidations) {
@@ -128,6 +170,7 @@ Trial Play::run() {
         if (world_.now_ns() == counted_ns) world_.reset_truth();
         second(world_.now_ns() >= counted_ns);
     }
+    tell_block();
     const AgentTruth& truth = seat().venue.truth();
     const auto both = [&](std::array<double, bracket_count> AgentTruth::SideSums::* sums) {
         std::array<double, bracket_count> sum = truth.longs.*sums;

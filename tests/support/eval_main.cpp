@@ -1,10 +1,12 @@
 // faultline-eval: the steps of the evaluation (script/eval runs them). Each appends its measures to
 // DIR/measures.tsv and says on standard error what it does.
 //
-//   faultline-eval recovery DIR FIRST_SEED SEEDS WORLD [DAYS]   WORLD: usual, stops, cross, impact,
-//                                                               or any other name for usual
+//   faultline-eval recovery DIR FIRST_SEED SEEDS WORLD [DAYS]   WORLD: usual, stops, cross, impact
+//                                                               or tuning (usual, other seeds)
+//                                                               runs at hand are not made again
 //   faultline-eval real DIR SCORE_JSON NAME                     what faultline score printed
 //   faultline-eval page DIR DOCS                                skill.md and pictures/ into DOCS
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -22,10 +24,18 @@ int failed(const Problem& problem) {
     return 1;
 }
 
+/// Whether the measures at hand hold this run: what an interrupted evaluation need not repeat.
+bool is_made(const Measures& measures, const std::string& world, const std::string& who) {
+    return std::ranges::any_of(
+        measures.all(), [&](const Measure& one) { return one.group == world && one.who == who; });
+}
+
 int recovery(const std::filesystem::path& folder, std::uint64_t first, std::uint64_t seeds,
              const std::string& world, const RecoveryPlan& plan) {
+    const auto at_hand = Measures::read(folder / "measures.tsv");
     for (std::uint64_t seed = first; seed < first + seeds; ++seed) {
         for (const VenueId venue : archetype_venues) {
+            if (at_hand && is_made(*at_hand, world, run_name(venue, seed))) continue;
             std::fprintf(stderr, "recovery: %s, seed %llu, %s\n",
                          std::string(name_of(venue)).c_str(), static_cast<unsigned long long>(seed),
                          world.c_str());

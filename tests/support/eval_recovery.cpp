@@ -1,8 +1,11 @@
 // EvalRecovery: see the header.
 #include "support/eval_recovery.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <functional>
+#include <future>
 
 #include "sim/recovery.hpp"
 #include "venue/catalog.hpp"
@@ -58,8 +61,50 @@ BracketShares without_exposure(const std::vector<ExposureRow>& rows) {
     return shares;
 }
 
-FeedResult judge(const Trial& trial, FeedShape feed) {
-    const LearnerSettings learner = trial_learner(trial.venue, feed);
+struct OneLearned {
+    LeverageLearned longs, shorts, both;
+};
+OneLearned one_of(const BankLearned& bank, std::ptrdiff_t member) {
+    const auto m = static_cast<std::size_t>(member);
+    return {bank.members_sides[0][m], bank.members_sides[1][m], bank.members_both[m]};
+}
+OneLearned learned_alone(const SideRows& rows, const LearnerSettings& learner, TimeNs now_ns) {
+    OneLearned out{
+        learn_leverage(rows[0], learner, now_ns), learn_leverage(rows[1], learner, now_ns), {}};
+    out.both = learn_leverage(rows_of_both(rows, out.longs, out.shorts), learner, now_ns);
+    return out;
+}
+
+/// What the 90 % interval of a bracket is made of: how far it reaches without the spread between
+/// settings, and that spread.
+FeedResult::Interval interval_of(const BankLearned& bank, std::size_t k, double truth) {
+    const BracketLearned& mixture = bank.both.brackets[k];
+    FeedResult::Interval out{.bracket = k,
+                             .learned = mixture.learned,
+                             .truth = truth,
+                             .share = mixture.notional_share,
+                             .lo = mixture.lo,
+                             .hi = mixture.hi};
+    double square = 0;
+    for (std::size_t m = 0; m < bank.members_both.size(); ++m) {
+        const BracketLearned& one = bank.members_both[m].brackets[k];
+        const double away = one.notional_share - out.share;
+        square += bank.scores[m].weight * away * away;
+        out.sandwich_lo += bank.scores[m].weight * one.lo;
+        out.sandwich_hi += bank.scores[m].weight * one.hi;
+    }
+    out.spread = std::sqrt(square);
+    out.events = mixture.events;
+    out.days = mixture.days;
+    return out;
+}
+
+FeedResult judge(const Trial& trial, FeedShape feed, bool is_tuning) {
+    LearnerSettings learner = trial_learner(trial.venue, feed);
+    if (is_tuning) {
+        learner.inflation = 1;
+        learner.map_error = 0;
+    }
     const std::vector<SideRows> rows = trial.rows(feed);
     std::vector<SideRows> bank;
     for (const std::size_t m : bank_members()) bank.push_back(rows[m]);
@@ -72,28 +117,28 @@ FeedResult judge(const Trial& trial, FeedShape feed) {
     out.w1_bank = wasserstein(shares, trial.truth, from_10x);
     out.heaviest = bank_members()[learned.heaviest];
     for (std::size_t k = from_10x; k < bracket_count; ++k) {
-        const BracketLearned& bracket = learned.both.brackets[k];
         if (trial.truth_usd[k] <= 0) continue;
-        out.intervals.push_back({k, bracket.learned, trial.truth_usd[k], bracket.notional_share,
-                                 bracket.lo, bracket.hi});
+        out.intervals.push_back(interval_of(learned, k, trial.truth_usd[k]));
     }
-    for (const SideRows& one : rows) {
-        const LeverageLearned longs = learn_leverage(one[0], learner, trial.end_ns);
-        const LeverageLearned shorts = learn_leverage(one[1], learner, trial.end_ns);
-        const auto both = rows_of_both(one, longs, shorts);
-        const LeverageLearned all = learn_leverage(both, learner, trial.end_ns);
-        out.tv_members.push_back(total_variation(count_shares(all), trial.truth, from_10x));
-        out.shares.push_back(count_shares(all));
-        out.log_likelihood.push_back((longs.log_likelihood + shorts.log_likelihood) /
-                                     std::max(1.0, all.events));
-        if (out.tv_members.size() != bank_members()[0] + 1) continue;
-        // The contrasts read the rows of the program's first setting.
-        out.tv_no_exposure = total_variation(without_exposure(both), trial.truth, from_10x);
-        LearnerSettings ignoring = learner;
-        ignoring.feed = FeedShape::complete;
-        out.tv_throttle_ignored = total_variation(
-            count_shares(learn_leverage(both, ignoring, trial.end_ns)), trial.truth, from_10x);
+    for (std::size_t m = 0; m < rows.size(); ++m) {
+        const auto in_bank = std::ranges::find(bank_members(), m);
+        const OneLearned one = in_bank != bank_members().end()
+                                   ? one_of(learned, in_bank - bank_members().begin())
+                                   : learned_alone(rows[m], learner, trial.end_ns);
+        const BracketShares member_shares = count_shares(one.both);
+        out.tv_members.push_back(total_variation(member_shares, trial.truth, from_10x));
+        out.log_likelihood.push_back((one.longs.log_likelihood + one.shorts.log_likelihood) /
+                                     std::max(1.0, one.both.events));
     }
+    // The contrasts read the rows of the program's first setting.
+    const std::size_t first = bank_members()[0];
+    const auto both =
+        rows_of_both(rows[first], learned.members_sides[0][0], learned.members_sides[1][0]);
+    out.tv_no_exposure = total_variation(without_exposure(both), trial.truth, from_10x);
+    LearnerSettings ignoring = learner;
+    ignoring.feed = FeedShape::complete;
+    out.tv_throttle_ignored = total_variation(
+        count_shares(learn_leverage(both, ignoring, trial.end_ns)), trial.truth, from_10x);
     return out;
 }
 
@@ -103,12 +148,12 @@ std::vector<TrialMember> compared_members() {
     // Exits three times as fast as the default were the most likely on the tuning seeds.
     constexpr double exits = 3;
     std::vector<TrialMember> out;
-    out.push_back(free_exits("true entries", exits));
+    out.push_back(free_exits(std::string(true_entries), exits));
     out[0].is_oracle = true;
     out[0].config.taker_tilt = 1;
     out.push_back(member("gross, exact"));
     out.push_back(free_exits("gross, free exits x 1", 1));
-    out.push_back(free_exits("gross, free exits x 3", exits));
+    out.push_back(free_exits(std::string(gross_and_ageing), exits));
     out.push_back(free_exits("gross, free exits x 0.3", 0.3));
     out.push_back(free_exits("maintenance wrong by +0.2 %", exits));
     out.back().config.buffer = 0.002;
@@ -117,10 +162,38 @@ std::vector<TrialMember> compared_members() {
     out.push_back(free_exits("leverage spread within brackets", exits));
     for (TrialMember& one : out) one.config.round_share = 0.8;
     out.back().config.round_share = 0;
+
+    // The rest of science note 4.1: wrong in one respect each, for the choice by likelihood.
+    const auto wrong = [&](std::string name) -> TrialMember& {
+        out.push_back(free_exits(std::move(name), exits));
+        out.back().config.round_share = 0.8;
+        return out.back();
+    };
+    wrong("open interest every 5 minutes").open_interest_every_ns = 300 * ns_per_second;
+    wrong("grid of 25 bp").config.grid_bp = 25;
+    const auto proportionally = [](ModelConfig& config) {
+        config.closing = ClosingMode::oi_exact;
+        config.time_scale = 1;
+        config.ages.share = {1, 0, 0};
+        config.ages.rate_per_hour = {0.2, 0.2, 0.2};
+    };
+    proportionally(wrong("gross, proportional closing").config);
+    ModelConfig& net = wrong("net change, proportional closing").config;
+    proportionally(net);
+    net.flow = FlowKind::net;
     return out;
 }
 
-std::vector<std::size_t> bank_members() { return {1, 2, 3, 4, 5, 6, 7}; }
+std::set<std::string> planned_choice() {
+    std::set<std::string> names;
+    for (const std::size_t m : {0, 2, 3, 5, 8, 9, 10, 11}) names.insert(compared_members()[m].name);
+    return names;
+}
+
+const std::vector<std::size_t>& bank_members() {
+    static const std::vector<std::size_t> members{1, 2, 3, 4, 5, 6, 7};
+    return members;
+}
 
 double wasserstein(const BracketShares& a, const BracketShares& b, std::size_t from) {
     double sum_a = 0, sum_b = 0, moved = 0, ahead = 0;
@@ -133,6 +206,10 @@ double wasserstein(const BracketShares& a, const BracketShares& b, std::size_t f
         moved += std::abs(ahead) * std::log(bracket_leverage[k + 1] / bracket_leverage[k]);
     }
     return moved;
+}
+
+std::string run_name(VenueId venue, std::uint64_t seed) {
+    return fmt::format("{} {}", name_of(venue), seed);
 }
 
 Outcome<RecoveryRun> run_recovery(const RecoveryPlan& plan, VenueId venue, std::uint64_t seed,
@@ -160,14 +237,17 @@ Outcome<RecoveryRun> run_recovery(const RecoveryPlan& plan, VenueId venue, std::
     run.truth = trial.truth;
     run.tv_raw = total_variation(trial.raw, trial.truth, from_10x);
     run.tv_distance = total_variation(trial.distance, trial.truth, from_10x);
-    run.complete = judge(trial, FeedShape::complete);
-    run.throttled = judge(trial, FeedShape::one_per_second);
+    const bool is_tuning = world == tuning_world;
+    auto throttled = std::async(std::launch::async, judge, std::cref(trial),
+                                FeedShape::one_per_second, is_tuning);
+    run.complete = judge(trial, FeedShape::complete, is_tuning);
+    run.throttled = throttled.get();
     return run;
 }
 
 void add_measures(const RecoveryRun& run, Measures& out) {
     const std::vector<TrialMember> members = compared_members();
-    const std::string who = fmt::format("{} {}", name_of(run.venue), run.seed);
+    const std::string who = run_name(run.venue, run.seed);
     const auto add = [&](std::string feed, std::string what, std::string name, double value) {
         out.add({run.world, who, std::move(feed), std::move(what), std::move(name), value});
     };
@@ -198,6 +278,12 @@ void add_measures(const RecoveryRun& run, Measures& out) {
             add(feed, one.learned ? "reach" : "reach_prior", name, reach);
             add(feed, "share", name, one.share);
             add(feed, "truth_usd", name, one.truth);
+            if (run.world != tuning_world) continue;
+            add(feed, "sandwich_lo", name, one.sandwich_lo);
+            add(feed, "sandwich_hi", name, one.sandwich_hi);
+            add(feed, "spread", name, one.spread);
+            add(feed, "bracket_events", name, one.events);
+            add(feed, "bracket_days", name, one.days);
         }
     }
 }

@@ -2,7 +2,9 @@
 // feeds, settings of the model and worlds that break its assumptions (science note 3.1 and 4.1).
 #pragma once
 
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/recovery_trial.hpp"
@@ -14,6 +16,9 @@ inline constexpr std::size_t from_10x = 2;
 inline constexpr std::array<VenueId, 4> archetype_venues{VenueId::kraken, VenueId::bybit,
                                                          VenueId::mexc, VenueId::hyperliquid};
 
+/// A usual world whose intervals are not inflated and taken apart, to find the inflation.
+inline constexpr std::string_view tuning_world = "tuning";
+
 struct RecoveryPlan {
     int days = 28;
     int warm_up_days = 8;
@@ -22,7 +27,15 @@ struct RecoveryPlan {
 /// Settings that are compared, in the order of RecoveryRun::members.
 std::vector<TrialMember> compared_members();
 /// Those of them that the program's own bank would have; indices into compared_members().
-std::vector<std::size_t> bank_members();
+const std::vector<std::size_t>& bank_members();
+
+/// Of compared_members(): the setting that is told what no client can know.
+inline constexpr std::string_view true_entries = "true entries";
+/// The one closest to it that a client can have.
+inline constexpr std::string_view gross_and_ageing = "gross, free exits x 3";
+/// The settings among which the likelihood is to find the true entries (science note 4.1): wrong in
+/// one respect each, from hardly to plainly.
+std::set<std::string> planned_choice();
 
 /// What one feed of one run gave.
 struct FeedResult {
@@ -30,7 +43,6 @@ struct FeedResult {
     double tv_bank_all = 0;              // all brackets
     double w1_bank = 0;                  // in units of log leverage, 10x and above
     std::vector<double> tv_members;      // 10x and above
-    std::vector<BracketShares> shares;   // of members
     std::vector<double> log_likelihood;  // per event, of members fitted on all rows
     std::size_t heaviest = 0;            // of the bank, by prequential weight
     double tv_no_exposure = 0;           // EM that does not divide by exposure
@@ -39,6 +51,10 @@ struct FeedResult {
         std::size_t bracket = 0;
         bool learned = false;
         double truth = 0, share = 0, lo = 0, hi = 0;
+        double sandwich_lo = 0, sandwich_hi = 0;  // of the members' mean, their spread left out
+        double spread = 0;                        // standard deviation of the members' shares
+        double events = 0;
+        int days = 0;
     };
     std::vector<Interval> intervals;  // of notional shares, brackets of the venue
 };
@@ -53,7 +69,10 @@ struct RecoveryRun {
     FeedResult complete, throttled;
 };
 
-/// One run; `world` is usual, stops, cross or impact.
+/// How the measures name a run: "bybit 7101".
+std::string run_name(VenueId venue, std::uint64_t seed);
+
+/// One run; `world` is usual, stops, cross, impact or tuning.
 Outcome<RecoveryRun> run_recovery(const RecoveryPlan& plan, VenueId venue, std::uint64_t seed,
                                   const std::string& world);
 
