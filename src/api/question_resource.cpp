@@ -53,49 +53,55 @@ PriceBars bars_of(const std::vector<Candle>& candles, const MarketSnapshot& snap
 }
 
 void answer_ask(ApiCall& call) {
-    const TimeNs now_ns = call.context.service.status().now_ns;
-    Question question;
-    if (call.query.has("text")) {
-        auto read = parse_question(call.query.text("text"), now_ns);
-        if (read) {
-            question = *std::move(read);
-        } else {
-            call.query.refuse("text", read.error().what, read.error().remedy);
-        }
-    } else {
-        question = question_of(call.query, now_ns);
-    }
+    const Question question = asked_question(call.query, call.context.service.status().now_ns);
     const double market_price = call.query.number("market_price", unknown, 0, 1);
     if (call.refused()) return;
-    // BTC's prices stand for all markets together.
-    const std::string market = question.market == all_markets ? "BTC" : question.market;
-    const auto snapshot = call.snapshot_or_refuse(market);
+    const auto snapshot = call.snapshot_or_refuse(priced_by(question));
     if (!snapshot || !call.may_ask()) return;
+    ask_answer(call.context.service, snapshot, question, market_price,
+               call.answering<Answer>([envelope = envelope_of(call.context, *snapshot)](
+                                          const Answer& answer) {
+                   return enveloped(envelope, answer_json(answer), {"market", "at", "simulated"});
+               }));
+}
+
+}  // namespace
+
+std::string priced_by(const Question& question) {
+    return question.market == all_markets ? "BTC" : question.market;
+}
+
+Question asked_question(QueryReader& query, TimeNs at_ns) {
+    if (!query.has("text")) return question_of(query, at_ns);
+    auto read = parse_question(query.text("text"), at_ns);
+    if (read) return *std::move(read);
+    query.refuse("text", read.error().what, read.error().remedy);
+    return {};
+}
+
+void ask_answer(MarketService& service, std::shared_ptr<const MarketSnapshot> snapshot,
+                Question question, double market_price, Done<Answer> done) {
     SeriesQuestion series;
-    series.market = market;
+    series.market = priced_by(question);
     series.step_ns = ns_per_hour;
     series.to_ns = snapshot->at_ns / ns_per_hour * ns_per_hour;
     series.from_ns = series.to_ns - bars_length_ns;
     const bool needs_totals = question.kind == QuestionKind::liquidations;
-    call.context.service.ask_question_sources(
+    service.ask_question_sources(
         series, needs_totals ? question.market : std::string(),
-        call.answering<QuestionSources>(
-            [snapshot, question, market_price,
-             envelope = envelope_of(call.context, *snapshot)](const QuestionSources& sources) {
-                const PriceBars bars = bars_of(sources.candles, *snapshot);
-                AskInputs inputs;
-                inputs.bars = &bars;
-                if (sources.totals) inputs.totals = &*sources.totals;
-                if (question.market != all_markets) inputs.map = &snapshot->map;
-                if (std::isfinite(market_price)) inputs.market_price = market_price;
-                inputs.simulated = envelope.simulated;
-                const auto answer = answer_question(question, inputs);
-                if (!answer) return answer_of(problem_of(answer.error()));
-                return enveloped(envelope, answer_json(*answer), {"market", "at", "simulated"});
-            }));
+        [snapshot = std::move(snapshot), question, market_price,
+         done = std::move(done)](Outcome<QuestionSources> sources) {
+            if (!sources) return done(tl::make_unexpected(std::move(sources).error()));
+            const PriceBars bars = bars_of(sources->candles, *snapshot);
+            AskInputs inputs;
+            inputs.bars = &bars;
+            if (sources->totals) inputs.totals = &*sources->totals;
+            if (question.market != all_markets) inputs.map = &snapshot->map;
+            if (std::isfinite(market_price)) inputs.market_price = market_price;
+            inputs.simulated = snapshot->map.simulated;
+            done(answer_question(question, inputs));
+        });
 }
-
-}  // namespace
 
 Question question_of(QueryReader& query, TimeNs at_ns) {
     Question question;
