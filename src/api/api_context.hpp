@@ -11,6 +11,7 @@
 
 namespace faultline {
 
+class KeptQuestions;
 class MapTexts;
 class StreamServer;
 
@@ -37,6 +38,9 @@ struct ApiContext {
     std::function<std::size_t()> clients;  // open connections
     MapTexts* maps = nullptr;
     StreamServer* stream = nullptr;
+    /// Runs later on the API's thread; from any thread.
+    std::function<void(std::function<void()>)> post;
+    KeptQuestions* questions = nullptr;  // null: there is no place to keep any
     std::shared_ptr<ApiCounts> counts = std::make_shared<ApiCounts>();
     /// Questions that are being computed; answers come on other threads.
     std::shared_ptr<std::atomic<std::size_t>> asks = std::make_shared<std::atomic<std::size_t>>(0);

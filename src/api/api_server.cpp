@@ -46,6 +46,7 @@ class ApiServer::Front final : public WebHandler, public ServiceListener {
         context_.monotonic_ns = [&network] { return network.monotonic_ns(); };
         context_.server_counts = [this]() -> const ServerCounts& { return server->counts(); };
         context_.clients = [this] { return server->clients(); };
+        context_.post = [&network](std::function<void()> work) { network.post(std::move(work)); };
         context_.maps = &maps_;
         context_.stream = &stream_;
         service.listen(this);
@@ -152,6 +153,7 @@ class ApiServer::Front final : public WebHandler, public ServiceListener {
     }
 
     StreamServer& stream() { return stream_; }
+    void keep_questions(KeptQuestions& questions) { context_.questions = &questions; }
 
     std::unique_ptr<WebServer> server;  // set once it listens
     ApiServer::Also also;
@@ -237,6 +239,7 @@ Outcome<std::unique_ptr<ApiServer>> ApiServer::listen(AsioNetwork& network, ApiO
 
 std::uint16_t ApiServer::port() const { return front_->server->port(); }
 void ApiServer::serve_also(Also also) { front_->also = std::move(also); }
+void ApiServer::keep_questions(KeptQuestions& questions) { front_->keep_questions(questions); }
 void ApiServer::offer(StreamChannel channel) { front_->stream().offer(channel); }
 void ApiServer::notice(StreamChannel channel, const std::string& market, TimeNs at_ns,
                        const std::string& data_json) {

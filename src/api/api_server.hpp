@@ -18,6 +18,8 @@
 
 namespace faultline {
 
+class KeptQuestions;
+
 class ApiServer {
   public:
     /// Listens at once; clients are served while the network runs. `network` and `service` must
@@ -36,6 +38,9 @@ class ApiServer {
     /// as alerts. Nothing: the request is not theirs.
     using Also = std::function<std::optional<ServerReply>(const ServerRequest&)>;
     void serve_also(Also also);
+    /// Where /v1/questions keeps its questions; it must outlive the server. Before: they are
+    /// refused.
+    void keep_questions(KeptQuestions& questions);
     /// The stream has the channels zones and alerts only once somebody offers to tell them.
     void offer(StreamChannel channel);
     /// News of such a channel: JSON, the zones of a market or one alert. Network thread.

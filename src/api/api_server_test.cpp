@@ -296,6 +296,8 @@ TEST_F(Api, StatusAndVenuesSayWhatWorks) {
     EXPECT_EQ(int64_t(status["venues"]["down"]), 1);
     EXPECT_EQ(int64_t(status["skill"]["events"]), 420);
     EXPECT_EQ(double(status["skill"]["gain_over_placebo"]), 0.05);
+    EXPECT_EQ(double(status["skill"]["lo"]), 0.01);
+    EXPECT_EQ(double(status["skill"]["hi"]), 0.09);
     EXPECT_TRUE(status["progress"].is_null());
     const auto venues = json("/v1/venues");
     ASSERT_EQ(venues["venues"].get_array().size(), venue_count);
@@ -354,6 +356,7 @@ TEST_F(Api, MetricsAreReadable) {
                                        "channel=\"forceOrder btcusdt\"} 2\n"));
     EXPECT_THAT(answer.body, HasSubstr("faultline_http_answers_total{class=\"4xx\"} 1\n"));
     EXPECT_THAT(answer.body, HasSubstr("faultline_feed_state{venue=\"bybit\",state=\"down\"} 1\n"));
+    EXPECT_THAT(answer.body, HasSubstr("\nprocess_resident_memory_bytes "));
 }
 
 TEST_F(Api, HeadHasNoBody) {

@@ -16,7 +16,7 @@ constexpr std::size_t head_bytes = 96;
 constexpr double decades_shown = 1e5;
 constexpr double codes = 254;  // steps from code 1 to 255
 constexpr std::uint32_t flag_simulated = 1, flag_open = 2;
-constexpr std::uint8_t state_unknown = 0, state_complete = 1;
+constexpr std::uint8_t state_unknown = 0, state_complete = 1, state_stale = 2;
 
 template <class T>
 void put(std::string& out, T value) {
@@ -41,11 +41,13 @@ void put_bar(std::string& out, const PriceBar& bar) {
 
 /// A column without a price and without a level is one that nothing is known of.
 std::uint8_t state_of(const Heatmap& heatmap, std::size_t column) {
-    if (std::isfinite(heatmap.bars[column].close_usd)) return state_complete;
+    const bool is_stale = column < heatmap.stale_venues.size() && heatmap.stale_venues[column] != 0;
+    const std::uint8_t state_known = is_stale ? state_stale : state_complete;
+    if (std::isfinite(heatmap.bars[column].close_usd)) return state_known;
     const std::size_t first = column * heatmap.rows;
     for (std::size_t r = 0; r < heatmap.rows; ++r) {
         if (heatmap.long_usd[first + r] > 0 || heatmap.short_usd[first + r] > 0) {
-            return state_complete;
+            return state_known;
         }
     }
     return state_unknown;

@@ -68,6 +68,16 @@ TEST(HeatTile, ReadsBackAsWritten) {
     EXPECT_EQ(tile->flags, 1u);
 }
 
+TEST(HeatTile, AColumnWithASilentVenueSaysSo) {
+    Heatmap heatmap = small();
+    heatmap.stale_venues = {0, 1U << index_of(VenueId::okx)};
+    const auto tile = decode_tile(encode_tile(heatmap, {}));
+    ASSERT_TRUE(tile);
+    EXPECT_EQ(tile->states, (std::vector<std::uint8_t>{1, 2}));
+    heatmap.stale_venues = {1U << index_of(VenueId::okx), 0};
+    EXPECT_EQ(encode_column(heatmap, {})[52], 2);
+}
+
 TEST(HeatTile, AColumnWithoutDataIsUnknownAndNotEmpty) {
     Heatmap heatmap = small();
     heatmap.long_usd[0] = 0;

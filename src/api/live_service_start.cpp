@@ -175,6 +175,8 @@ Outcome<void> LiveService::open_history() {
             std::filesystem::remove(std::filesystem::path(folder) / name, error);
             if (error) return problem(error.message(), folder + "/" + name);
         }
+        std::error_code error;  // of what is not there; a checkpoint that stays does not fit
+        std::filesystem::remove_all(std::filesystem::path(folder) / "checkpoints", error);
         FL_TRY(fresh, Store::open(folder, Access::read_write));
         store_ = std::make_unique<Store>(std::move(fresh));
         return {};
@@ -227,6 +229,7 @@ Outcome<void> LiveService::open_engines() {
         under_way.erase(under_way.begin());
         FL_TRY(engine, first.engine.get());
         ++done_count;
+        log_.write(LogLevel::info, now_ns(), first.market, engine->checkpoint_note());
         for (const StoredInstrument& one : followed[first.market]) {
             engine_by_instrument_[one.id] = engine.get();
         }
@@ -244,6 +247,10 @@ Outcome<void> LiveService::open_engines() {
         request.is_replay = is_replay();
         request.replay_to_ns = config_.replay_to_ns;
         request.simulated = simulated_;
+        if (!is_replay()) {
+            request.checkpoint_file =
+                std::filesystem::path(source_->data_folder()) / "checkpoints" / (market + ".state");
+        }
         FL_TRY(reader, store_->reader());
         Opening opening{market, std::make_unique<Store>(std::move(reader)), {}};
         opening.engine = std::async(std::launch::async, [this, &store = *opening.reader, request,

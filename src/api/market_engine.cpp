@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "api/engine_checkpoint.hpp"
 #include "engine/market_setup.hpp"
 #include "insight/zone_confidence.hpp"
 #include "map/leverage_builder.hpp"
@@ -16,6 +17,8 @@ constexpr DurationNs step_ns = column_keeps.front().step_ns;
 // Of the path before, five-minute bars do: positions opened that long ago are mostly closed, and
 // their entries move by less than a row.
 constexpr DurationNs fine_path_ns = 2 * ns_per_day;
+constexpr DurationNs checkpoint_lag_ns = 15 * ns_per_minute;
+constexpr DurationNs checkpoint_every_ns = ns_per_hour;     // less is replayed in no time
 constexpr DurationNs figures_every_ns = 5 * ns_per_second;  // the mix of leverage moves slowly
 
 PriceBar bar_of(const PathBar& range) {
@@ -53,28 +56,58 @@ Outcome<std::unique_ptr<MarketEngine>> MarketEngine::open(
     return engine;
 }
 
-Outcome<void> MarketEngine::replay_history(const Store& store,
-                                           const std::function<bool(double)>& progress) {
-    const auto extent = market_extent(store, request_.market);
-    if (!extent || extent->first_ns >= request_.until_ns) return {};  // known, but without data
+Outcome<std::optional<TimeNs>> MarketEngine::open_replay(const Store& store,
+                                                         ReplayRequest& replaying) {
     const TimeNs until = request_.until_ns;
-    const TimeNs first = std::max(extent->first_ns, until - request_.columns_ns);
-    ReplayRequest replaying;
-    replaying.market = request_.market;
-    replaying.from_ns = first;
-    replaying.to_ns = request_.is_replay ? request_.replay_to_ns : until;
-    replaying.warmup_ns = request_.warmup_ns;
+    if (!request_.checkpoint_file.empty()) {
+        auto checkpoint = read_checkpoint(request_.checkpoint_file, store, replaying);
+        if (checkpoint && checkpoint->at_ns > until - request_.columns_ns) {
+            replaying.from_ns = checkpoint->from_ns;
+            replaying.fine_from_ns = checkpoint->fine_from_ns;
+            replay_ = std::move(checkpoint->replay);
+            columns_ = std::move(checkpoint->columns);
+            if (columns_) columns_->forget(until);
+            column_ns_ = checkpoint->at_ns;
+            checkpoint_note_ = "replayed from the checkpoint of " + format_time(checkpoint->at_ns);
+            return checkpoint->at_ns;
+        }
+        checkpoint_note_ = "replayed from the beginning: the checkpoint is not used: " +
+                           (checkpoint ? "it is too old" : checkpoint.error().text());
+    }
+    const auto extent = market_extent(store, request_.market);
+    if (!extent || extent->first_ns >= until) return std::nullopt;  // known, but without data
+    replaying.from_ns = std::max(extent->first_ns, until - request_.columns_ns);
     replaying.fine_from_ns = until - fine_path_ns;
-    replaying.config = default_config(request_.market);
     FL_TRY(replay, MarketReplay::open(store, replaying));
     replay_ = std::move(replay);
-    FL_CHECK(replay_->advance_to(first));
+    FL_CHECK(replay_->advance_to(replaying.from_ns));
     static_cast<void>(replay_->take_price_range());
-    const TimeNs first_end = (first / step_ns + 1) * step_ns;
-    for (TimeNs end = first_end; end <= until; end += step_ns) {
+    return replaying.from_ns;
+}
+
+Outcome<void> MarketEngine::replay_history(const Store& store,
+                                           const std::function<bool(double)>& progress) {
+    const TimeNs until = request_.until_ns;
+    ReplayRequest replaying;
+    replaying.market = request_.market;
+    replaying.to_ns = request_.is_replay ? request_.replay_to_ns : until;
+    replaying.warmup_ns = request_.warmup_ns;
+    replaying.config = default_config(request_.market);
+    FL_TRY(stands, open_replay(store, replaying));
+    if (!stands) return {};
+    const TimeNs first = *stands;
+    // Events of the last minutes may still be on their way into the history.
+    const TimeNs kept = (until - checkpoint_lag_ns) / step_ns * step_ns;
+    const bool keeps = !request_.checkpoint_file.empty() && kept - first >= checkpoint_every_ns;
+    for (TimeNs end = (first / step_ns + 1) * step_ns; end <= until; end += step_ns) {
         FL_CHECK(replay_->advance_to(end));
         open_bar_ = bar_of(replay_->take_price_range());
         finish_column(end);
+        if (keeps && end == kept) {
+            const auto written = write_checkpoint(request_.checkpoint_file, store, replaying, end,
+                                                  *replay_, columns_);
+            if (!written) checkpoint_note_ += "; no new one: " + written.error().text();
+        }
         if (end % (8 * ns_per_hour) == 0 &&
             !progress(static_cast<double>(end - first) / static_cast<double>(until - first + 1))) {
             return problem("told to stop");

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <deque>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -28,6 +29,9 @@ struct MarketEngineRequest {
     bool is_replay = false;                     // goes on by the history: `to_ns` is how far
     TimeNs replay_to_ns = 0;
     bool simulated = false;
+    /// Where the state of the replay is kept for the next start (engine_checkpoint.hpp); empty:
+    /// nowhere.
+    std::filesystem::path checkpoint_file{};
 };
 
 class MarketEngine {
@@ -60,12 +64,19 @@ class MarketEngine {
     /// What was learned in the background; shown from the next snapshot on.
     void set_learned(std::vector<VenueLearning> learned);
 
+    /// Whether the start went on from a checkpoint and wrote one, in words; empty: neither was
+    /// asked.
+    const std::string& checkpoint_note() const { return checkpoint_note_; }
+
     const std::string& market() const { return request_.market; }
     const HeatColumns* columns() const { return columns_ ? &*columns_ : nullptr; }
 
   private:
     explicit MarketEngine(MarketEngineRequest request);
     Outcome<void> replay_history(const Store& store, const std::function<bool(double)>& progress);
+    /// Opens `replay_`, from the checkpoint where that fits; gives the time at which it stands, or
+    /// nothing where the history has no data before `until_ns`.
+    Outcome<std::optional<TimeNs>> open_replay(const Store& store, ReplayRequest& replaying);
     Outcome<void> load_liquidations(const Store& store);
     std::vector<BookView> views(TimeNs at_ns) const;
     std::vector<BookView> views_of(const MapQuestion& question, TimeNs at_ns) const;
@@ -82,6 +93,7 @@ class MarketEngine {
     MarketEngineRequest request_;
     LiveMarket live_;
     std::optional<MarketReplay> replay_;  // while the history moves it
+    std::string checkpoint_note_;
     std::optional<HeatColumns> columns_;  // from the first price on
     std::vector<Heatmap> completed_;
     std::vector<VenueLearning> learned_;

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fstream>
 #include <iterator>
+#include <unistd.h>
 
 #include "api/stream_server.hpp"
 
@@ -121,6 +123,20 @@ void write_http(Page& page, ApiContext& context) {
     page.sample("ws_dropped_total", "reason=\"stalled\"", server.slow_clients);
 }
 
+/// Under the names that all exporters give it; left out where the system does not tell.
+void write_process(Page& page) {
+    std::ifstream statm("/proc/self/statm");
+    std::uint64_t size_pages = 0;
+    std::uint64_t resident_pages = 0;
+    if (!(statm >> size_pages >> resident_pages)) return;
+    const auto page_bytes = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    fmt::format_to(std::back_inserter(page.text),
+                   "# HELP process_resident_memory_bytes Resident memory size in bytes.\n"
+                   "# TYPE process_resident_memory_bytes gauge\n"
+                   "process_resident_memory_bytes {}\n",
+                   resident_pages * page_bytes);
+}
+
 }  // namespace
 
 std::string metrics_text(ApiContext& context) {
@@ -146,6 +162,7 @@ std::string metrics_text(ApiContext& context) {
                 oldest_s);
     write_feed(page, context.service.venues());
     write_http(page, context);
+    write_process(page);
     return page.text;
 }
 

@@ -13,7 +13,7 @@ void answer_missing(ApiCall& call) {
 }  // namespace
 
 void add_missing_routes(std::vector<Route>& routes) {
-    for (const std::string_view path : {"/v1/questions", "/v1/alerts", "/v1/alerts/log"}) {
+    for (const std::string_view path : {"/v1/alerts", "/v1/alerts/log"}) {
         routes.push_back({"GET", path, "", {}, 1, answer_missing});
     }
 }

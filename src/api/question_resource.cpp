@@ -53,37 +53,42 @@ PriceBars bars_of(const std::vector<Candle>& candles, const MarketSnapshot& snap
 }
 
 void answer_ask(ApiCall& call) {
-    const TimeNs now_ns = call.context.service.status().now_ns;
-    Question question;
-    if (call.query.has("text")) {
-        auto read = parse_question(call.query.text("text"), now_ns);
-        if (read) {
-            question = *std::move(read);
-        } else {
-            call.query.refuse("text", read.error().what, read.error().remedy);
-        }
-    } else {
-        question = question_of(call.query, now_ns);
-    }
+    const Question question = asked_question(call.query, call.context.service.status().now_ns);
     const double market_price = call.query.number("market_price", unknown, 0, 1);
     if (call.refused()) return;
     const auto snapshot = call.snapshot_or_refuse(price_market_of(question));
     if (!snapshot || !call.may_ask()) return;
-    const bool needs_totals = question.kind == QuestionKind::liquidations;
-    call.context.service.ask_question_sources(
-        hours_before(*snapshot), needs_totals ? question.market : std::string(),
-        call.answering<QuestionSources>(
-            [snapshot, question, market_price,
-             envelope = envelope_of(call.context, *snapshot)](const QuestionSources& sources) {
-                const auto answer = answer_at(
-                    question, *snapshot, sources,
-                    std::isfinite(market_price) ? std::optional(market_price) : std::nullopt);
-                if (!answer) return answer_of(problem_of(answer.error()));
-                return enveloped(envelope, answer_json(*answer), {"market", "at", "simulated"});
-            }));
+    ask_answer(call.context.service, snapshot, question, market_price,
+               call.answering<Answer>([envelope = envelope_of(call.context, *snapshot)](
+                                          const Answer& answer) {
+                   return enveloped(envelope, answer_json(answer), {"market", "at", "simulated"});
+               }));
 }
 
 }  // namespace
+
+Question asked_question(QueryReader& query, TimeNs at_ns) {
+    if (!query.has("text")) return question_of(query, at_ns);
+    auto read = parse_question(query.text("text"), at_ns);
+    if (read) return *std::move(read);
+    query.refuse("text", read.error().what, read.error().remedy);
+    return {};
+}
+
+void ask_answer(MarketService& service, std::shared_ptr<const MarketSnapshot> snapshot,
+                Question question, double market_price, Done<Answer> done) {
+    const SeriesQuestion hours = hours_before(*snapshot);
+    const bool needs_totals = question.kind == QuestionKind::liquidations;
+    service.ask_question_sources(
+        hours, needs_totals ? question.market : std::string(),
+        [snapshot = std::move(snapshot), question, market_price,
+         done = std::move(done)](Outcome<QuestionSources> sources) {
+            if (!sources) return done(tl::make_unexpected(std::move(sources).error()));
+            done(answer_at(
+                question, *snapshot, *sources,
+                std::isfinite(market_price) ? std::optional(market_price) : std::nullopt));
+        });
+}
 
 Question question_of(QueryReader& query, TimeNs at_ns) {
     Question question;

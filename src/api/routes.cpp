@@ -3,6 +3,7 @@
 #include "api/compat_levels.hpp"
 #include "api/context_resource.hpp"
 #include "api/heatmap_resource.hpp"
+#include "api/kept_question_resource.hpp"
 #include "api/ledger_resource.hpp"
 #include "api/leverage_resource.hpp"
 #include "api/liquidation_resource.hpp"
@@ -32,6 +33,7 @@ const std::vector<Route>& all_routes() {
         add_reading_routes(all);
         add_context_routes(all);
         add_question_routes(all);
+        add_kept_question_routes(all);
         add_operation_routes(all);
         add_compat_level_routes(all);
         add_coinglass_routes(all);

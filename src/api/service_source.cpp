@@ -33,20 +33,27 @@ class LiveSource final : public ServiceSource {
     ServeConfig config_;
 };
 
+std::string demo_folder(const ServeConfig& config) { return config.data_folder + "/demo"; }
+
+DemoOptions demo_options(const ServeConfig& config) {
+    DemoOptions options;
+    options.markets = config.markets;
+    options.venues = config.venues;
+    options.seed = config.demo_seed;
+    options.history_days = config.history_days;
+    return options;
+}
+
 class DemoSource final : public ServiceSource {
   public:
     explicit DemoSource(ServeConfig config) : config_(std::move(config)) {}
     ~DemoSource() override { thread_.reset(); }
 
     bool simulated() const override { return true; }
-    std::string data_folder() const override { return config_.data_folder + "/demo"; }
+    std::string data_folder() const override { return demo_folder(config_); }
 
     Outcome<void> past(const Past& past) override {
-        DemoOptions options;
-        options.markets = config_.markets;
-        options.venues = config_.venues;
-        options.seed = config_.demo_seed;
-        options.history_days = config_.history_days;
+        DemoOptions options = demo_options(config_);
         options.on_new = past.clear;
         FL_TRY(world,
                DemoWorld::open(data_folder(), options, wall_clock_ns(), past.take,
@@ -93,6 +100,10 @@ Outcome<NetworkOptions> outside_options(const ServeConfig& config) {
 
 std::unique_ptr<ServiceSource> live_source(const ServeConfig& config) {
     return std::make_unique<LiveSource>(config);
+}
+
+bool has_demo_past(const ServeConfig& config) {
+    return DemoWorld::has_state(demo_folder(config), demo_options(config), wall_clock_ns());
 }
 
 std::unique_ptr<ServiceSource> demo_source(const ServeConfig& config) {

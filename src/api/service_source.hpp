@@ -44,5 +44,7 @@ Outcome<NetworkOptions> outside_options(const ServeConfig& config);
 std::unique_ptr<ServiceSource> live_source(const ServeConfig& config);
 /// The 22 emulators on loopback, driven by the market of agents.
 std::unique_ptr<ServiceSource> demo_source(const ServeConfig& config);
+/// Whether the demo's past was made at an earlier start and is not too old to go on from.
+bool has_demo_past(const ServeConfig& config);
 
 }  // namespace faultline

@@ -62,6 +62,9 @@ void write_skill_line(JsonWriter& json, const std::string& score_json) {
     json.key("events").rounded(score->number("events").value_or(unknown), 0);
     json.key("gain_over_placebo")
         .rounded(gain ? gain->number("value").value_or(unknown) : unknown, 6);
+    // Without its interval a gain proves nothing.
+    json.key("lo").rounded(gain ? gain->number("lo").value_or(unknown) : unknown, 6);
+    json.key("hi").rounded(gain ? gain->number("hi").value_or(unknown) : unknown, 6);
     json.end_object();
 }
 

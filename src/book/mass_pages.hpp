@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <vector>
@@ -60,6 +61,29 @@ class MassPages {
     std::array<double, 4> sum() const;
 
     std::size_t bytes() const;
+
+    /// All pages as they are, both ways (sim/state_archive.hpp).
+    template <class Archive>
+    void visit_state(Archive& archive) {
+        static constexpr std::uint64_t pages_max = 1 << 16;
+        std::uint64_t count = pages_.size();
+        archive(first_, count);
+        if constexpr (Archive::is_reading) {
+            if (count > pages_max) return archive.refuse();
+            pages_.clear();
+            pages_.resize(count);
+        }
+        for (std::unique_ptr<Page>& page : pages_) {
+            bool is_there = page != nullptr;
+            archive(is_there);
+            if (!is_there) continue;
+            std::array<float, std::size_t{4} * page_size> cells{};
+            if (page) std::memcpy(cells.data(), page->cells.data(), sizeof cells);
+            archive(cells);
+            if (!page) page = std::make_unique<Page>();
+            std::memcpy(page->cells.data(), cells.data(), sizeof cells);
+        }
+    }
 
   private:
     Page& make(Bucket number);

@@ -79,11 +79,24 @@ class PositionBook {
 
     std::size_t bytes() const;
 
+    /// Everything but settings, kernel and shares, both ways (sim/state_archive.hpp): a book that
+    /// was made with the same ones goes on as this one would.
+    template <class Archive>
+    void visit_state(Archive& archive) {
+        archive(sides_[0], sides_[1], exposures_[0], exposures_[1], adverse_move_, mark_usd_,
+                mark_position_, open_interest_, first_open_interest_, has_open_interest_, variant_,
+                pending_, pending_volume_, pending_taker_excess_);
+    }
+
   private:
     struct PendingStep {
         Bucket bucket;
         float time_weight;    // minutes
         float volume_weight;  // units
+        template <class Archive>
+        void visit_state(Archive& archive) {
+            archive(bucket, time_weight, volume_weight);
+        }
     };
     Bucket mark_bucket() const { return static_cast<Bucket>(std::floor(mark_position_)); }
     /// The step of the path's last stops at this bucket, or null.

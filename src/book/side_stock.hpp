@@ -82,6 +82,15 @@ class SideStock {
     /// a factor gets small; the rounding difference goes to the gap, so that the total stays.
     void fold(const FlowShares& shares);
 
+    /// Everything but the side, both ways (sim/state_archive.hpp).
+    template <class Archive>
+    void visit_state(Archive& archive) {
+        for (std::size_t k = 0; k < bracket_count; ++k) {
+            archive(pages_[k], on_map_[k], out_of_reach_[k]);
+        }
+        archive(inert_, scale_, gap_, unconfirmed_, edge_, has_edge_);
+    }
+
   private:
     using ClassMass = std::array<double, age_class_count>;
     ClassMass weighted_classes(const FlowShares& shares) const;

@@ -40,6 +40,17 @@ class InstrumentPipeline {
     TimeNs open_interest_ns() const { return open_interest_ns_; }
     TimeNs volume_ns() const { return volume_ns_; }
 
+    const LiquidationKernel& kernel() const { return *kernel_; }
+
+    /// Everything but what the constructor is given, both ways (sim/state_archive.hpp).
+    template <class Archive>
+    void visit_state(Archive& archive) {
+        archive(*book_, range_.open_ns, range_.length_ns, range_.price, range_.open_usd,
+                range_.high_usd, range_.low_usd, range_.close_usd, range_.volume_coins,
+                range_.taker_buy_coins, paths_, volumes_, settled_ns_, price_ns_, open_interest_ns_,
+                volume_ns_);
+    }
+
   private:
     void settle_silence(TimeNs now_ns);
     void widen_range(const PathBar& bar);

@@ -29,6 +29,8 @@ BookView view_of(const InstrumentPipeline& pipeline, TimeNs at_ns, std::vector<s
     } else {
         view.age_s = static_cast<double>(age(pipeline.open_interest_ns())) / 1e9;
     }
+    view.price_age_s =
+        pipeline.price_ns() == 0 ? unknown : static_cast<double>(age(pipeline.price_ns())) / 1e9;
     if (pipeline.price_ns() != 0 && age(pipeline.price_ns()) > stale_ns) {
         view.notes.push_back(name + ": last price at " + format_time(pipeline.price_ns()));
     }

@@ -6,6 +6,8 @@
 // trade counts twice.
 #pragma once
 
+#include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "engine/path_bar.hpp"
@@ -18,11 +20,28 @@ class SourceChoice {
     /// notes that this one has now described it. Bars must come in the order of `comes_before`.
     double take(const PathBar& bar);
 
+    /// Both ways (sim/state_archive.hpp).
+    template <class Archive>
+    void visit_state(Archive& archive) {
+        archive(sources_);
+    }
+
   private:
     struct Source {
         DurationNs length_ns;
         bool mark;
         std::vector<std::pair<TimeNs, TimeNs>> described;  // disjoint, rising, recent ones only
+        template <class Archive>
+        void visit_state(Archive& archive) {
+            static constexpr std::uint64_t described_max = 1 << 20;
+            std::uint64_t count = described.size();
+            archive(length_ns, mark, count);
+            if constexpr (Archive::is_reading) {
+                if (count > described_max) return archive.refuse();
+                described.resize(count);
+            }
+            for (auto& [from_ns, to_ns] : described) archive(from_ns, to_ns);
+        }
     };
     static bool better(const Source& source, const PathBar& bar);
     std::vector<Source> sources_;

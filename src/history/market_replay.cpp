@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <set>
+#include <span>
 
 #include "engine/pipeline_view.hpp"
 
@@ -39,6 +41,17 @@ std::optional<InstrumentId> path_lender(const ReplayRequest& request, const Mark
         most = std::max(most, rows);
     }
     return lender;
+}
+
+std::unique_ptr<InstrumentPipeline> pipeline_of(const ReplayRequest& request,
+                                                const Instrument& instrument,
+                                                double reference_usd) {
+    const auto learned = request.shares.find(instrument.venue);
+    const auto config = request.configs.find(instrument.venue);
+    return std::make_unique<InstrumentPipeline>(
+        instrument, config != request.configs.end() ? config->second : request.config,
+        kernel_terms(instrument, reference_usd),
+        learned != request.shares.end() ? learned->second : prior_flow_shares(instrument.venue));
 }
 
 }  // namespace
@@ -145,16 +158,48 @@ Outcome<void> MarketReplay::add(const Store& store, const ReplayRequest& request
                                name + ": no prices in the period, so no map of it");
         return {};
     }
-    const auto learned = request.shares.find(stored.instrument.venue);
-    const auto config = request.configs.find(stored.instrument.venue);
-    auto pipeline = std::make_unique<InstrumentPipeline>(
-        stored.instrument, config != request.configs.end() ? config->second : request.config,
-        kernel_terms(stored.instrument, source.first_price_usd()),
-        learned != request.shares.end() ? learned->second
-                                        : prior_flow_shares(stored.instrument.venue));
+    const double reference_usd = source.first_price_usd();
+    auto pipeline = pipeline_of(request, stored.instrument, reference_usd);
     pipeline->start(*source.first_open_interest(), from);
-    members_.push_back({stored.id, std::move(source), std::move(pipeline), std::move(notes)});
+    members_.push_back({stored.id, own_path || !lender ? stored.id : *lender, reference_usd,
+                        std::move(source), std::move(pipeline), std::move(notes)});
     return {};
+}
+
+std::vector<MarketReplay::Standing> MarketReplay::standing() {
+    std::vector<Standing> out;
+    for (Member& member : members_) {
+        out.push_back(
+            {member.id, member.path, member.reference_usd, member.notes, member.pipeline.get()});
+    }
+    return out;
+}
+
+Outcome<MarketReplay> MarketReplay::resume(const Store& store, const ReplayRequest& request,
+                                           TimeNs at_ns, const std::vector<Standing>& books,
+                                           std::vector<std::pair<VenueId, std::string>> left_out) {
+    FL_TRY(all, read_instruments(store));
+    std::vector<InstrumentId> paths;
+    for (const Standing& book : books) paths.push_back(book.path);
+    FL_TRY(series, read_series(store, paths));
+    MarketReplay replay;
+    replay.left_out_ = std::move(left_out);
+    for (const Standing& book : books) {
+        const auto stored = std::ranges::find(all, book.id, &StoredInstrument::id);
+        if (stored == all.end()) {
+            return problem(fmt::format("no instrument {} in this history", book.id));
+        }
+        // From a day before, so that what lies across the seam is read, then up to the seam for
+        // nobody.
+        FL_TRY(source, InstrumentSource::open(store, book.id, at_ns - ns_per_day, request.to_ns,
+                                              book.path, series[book.path]));
+        source.coarsen_before(request.fine_from_ns);
+        FL_CHECK(source.feed_until(at_ns, std::span<InstrumentPipeline* const>()));
+        replay.members_.push_back({book.id, book.path, book.reference_usd, std::move(source),
+                                   pipeline_of(request, stored->instrument, book.reference_usd),
+                                   book.notes});
+    }
+    return replay;
 }
 
 Outcome<void> MarketReplay::advance_to(TimeNs at_ns) {

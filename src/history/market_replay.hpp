@@ -69,9 +69,30 @@ class MarketReplay {
     };
     std::vector<HandedOver> hand_over();
 
+    /// What is needed, beside the books' own state, to go on from here at a later start.
+    struct Standing {
+        InstrumentId id = 0;
+        InstrumentId path = 0;     // the instrument whose prices it takes; mostly its own
+        double reference_usd = 0;  // of its kernel
+        std::vector<std::string> notes;
+        InstrumentPipeline* pipeline = nullptr;  // of the replay; not read by `resume`
+    };
+    std::vector<Standing> standing();
+    /// Venues that have no map here, and why.
+    const std::vector<std::pair<VenueId, std::string>>& left_out() const { return left_out_; }
+
+    /// A replay that stands at `at_ns` with new, empty books, into whose pipelines (`standing`) the
+    /// caller puts what they were; the request is that of the earlier replay. Problem: an
+    /// instrument is not in the store.
+    static Outcome<MarketReplay> resume(const Store& store, const ReplayRequest& request,
+                                        TimeNs at_ns, const std::vector<Standing>& books,
+                                        std::vector<std::pair<VenueId, std::string>> left_out);
+
   private:
     struct Member {
         InstrumentId id = 0;
+        InstrumentId path = 0;
+        double reference_usd = 0;
         InstrumentSource source;
         std::unique_ptr<InstrumentPipeline> pipeline;
         std::vector<std::string> notes;

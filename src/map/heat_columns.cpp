@@ -59,7 +59,10 @@ HeatColumns::Column HeatColumns::column_of(const LiquidationMap& map) const {
         levels[index_of(level.side)].push_back(&level);
     }
     Column column;
-    for (std::size_t side = 0; side < 2; ++side) fill(column[side], levels[side], bucket_usd_);
+    for (std::size_t side = 0; side < 2; ++side) {
+        fill(column.halves[side], levels[side], bucket_usd_);
+    }
+    column.stale_venues = stale_venues_of(map);
     return column;
 }
 
@@ -161,6 +164,9 @@ std::optional<Heatmap> HeatColumns::assemble(const ColumnsQuestion& question) co
         heatmap.column_end_ns.push_back(end);
         heatmap.bars.push_back(bar_over(end - question.step_ns, end));
     }
+    std::uint32_t asked = question.venues.empty() ? ~0U : 0U;
+    for (const VenueId venue : question.venues) asked |= 1U << index_of(venue);
+    heatmap.stale_venues.assign(heatmap.columns(), 0);
     const std::size_t cells = heatmap.columns() * heatmap.rows;
     heatmap.long_usd.assign(cells, 0.0f);
     heatmap.short_usd.assign(cells, 0.0f);
@@ -174,8 +180,10 @@ std::optional<Heatmap> HeatColumns::assemble(const ColumnsQuestion& question) co
             std::fill_n(heatmap.short_usd.begin() + at, rows, nan);
             continue;
         }
-        write(column->second[0], question, heatmap, c, heatmap.long_usd);
-        write(column->second[1], question, heatmap, c, heatmap.short_usd);
+        const auto& [longs, shorts] = column->second.halves;
+        write(longs, question, heatmap, c, heatmap.long_usd);
+        write(shorts, question, heatmap, c, heatmap.short_usd);
+        heatmap.stale_venues[c] = column->second.stale_venues & asked;
     }
     return heatmap;
 }
@@ -191,15 +199,16 @@ Heatmap HeatColumns::single(TimeNs end_ns, DurationNs step_ns, const Liquidation
     heatmap.long_usd.assign(heatmap.rows, 0.0f);
     heatmap.short_usd.assign(heatmap.rows, 0.0f);
     const Column column = column_of(map);
-    write(column[0], question, heatmap, 0, heatmap.long_usd);
-    write(column[1], question, heatmap, 0, heatmap.short_usd);
+    write(column.halves[0], question, heatmap, 0, heatmap.long_usd);
+    write(column.halves[1], question, heatmap, 0, heatmap.short_usd);
+    heatmap.stale_venues.push_back(column.stale_venues);
     return heatmap;
 }
 
 std::size_t HeatColumns::bytes() const {
     std::size_t bytes = bars_.size() * (sizeof(TimeNs) + sizeof(PriceBar));
     for (const auto& [end, column] : columns_) {
-        for (const Half& half : column) {
+        for (const Half& half : column.halves) {
             bytes += sizeof(Half) + half.usd.size() * sizeof(float);
             for (const auto& plane : half.by_bracket) bytes += plane.size();
             for (const auto& plane : half.by_venue) bytes += plane.size();

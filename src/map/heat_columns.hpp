@@ -1,5 +1,6 @@
 // HeatColumns: the columns of one market that are kept ready, so that a heatmap is assembled, not
 // replayed.
+// Each column remembers which venues were stale at its end.
 //
 // Columns end at whole multiples of their step; fine ones are kept for a day, coarse ones for
 // months. A column holds, per price row and side, the USD and which share of it each bracket and
@@ -73,14 +74,53 @@ class HeatColumns {
     std::size_t size() const { return columns_.size(); }
     std::size_t bytes() const;
 
+    /// All columns and bars, both ways (sim/state_archive.hpp).
+    template <class Archive>
+    void visit_state(Archive& archive) {
+        archive(bucket_usd_, around_);
+        visit_map(archive, columns_, [&archive](Column& column) {
+            archive(column.stale_venues);
+            for (Half& half : column.halves) {
+                archive(half.first, half.usd);
+                for (auto& plane : half.by_bracket) archive(plane);
+                for (auto& plane : half.by_venue) archive(plane);
+            }
+        });
+        visit_map(archive, bars_, [&archive](PriceBar& bar) {
+            archive(bar.open_usd, bar.high_usd, bar.low_usd, bar.close_usd);
+        });
+    }
+
   private:
+    template <class Archive, class Value, class Visit>
+    static void visit_map(Archive& archive, std::map<TimeNs, Value>& values, const Visit& visit) {
+        std::uint64_t count = values.size();
+        archive(count);
+        if constexpr (Archive::is_reading) {
+            values.clear();
+            for (; count > 0 && archive.is_good(); --count) {
+                TimeNs end_ns = 0;
+                archive(end_ns);
+                visit(values[end_ns]);
+            }
+        } else {
+            for (auto& [end, value] : values) {
+                TimeNs end_ns = end;
+                archive(end_ns);
+                visit(value);
+            }
+        }
+    }
     struct Half {  // one side of a column: rows [first, first + usd.size())
         std::int64_t first = 0;
         std::vector<float> usd;
         std::array<std::vector<std::uint8_t>, bracket_count> by_bracket;  // empty: none
         std::array<std::vector<std::uint8_t>, venue_count> by_venue;
     };
-    using Column = std::array<Half, 2>;
+    struct Column {
+        std::array<Half, 2> halves;
+        std::uint32_t stale_venues = 0;
+    };
     static void fill(Half& half, std::span<const MapLevel* const> levels, double bucket_usd);
     void write(const Half& half, const ColumnsQuestion& question, const Heatmap& shape,
                std::size_t column, std::vector<float>& cells) const;

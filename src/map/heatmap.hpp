@@ -32,6 +32,21 @@ inline PriceBar joined_bar(const PriceBar& first, const PriceBar& second) {
             std::fmin(first.low_usd, second.low_usd), second.close_usd};
 }
 
+/// A venue whose newest price is older than this adds to a column what stood some time ago: the
+/// column says so. Prices come every second or so, and bars of history end where columns do.
+inline constexpr double price_stale_s = 120;
+
+/// The venues that hold open interest in the map and are stale in it.
+inline std::uint32_t stale_venues_of(const LiquidationMap& map) {
+    static_assert(venue_count <= 32);
+    std::uint32_t bits = 0;
+    for (const VenueCoverage& venue : map.coverage) {
+        const bool is_fresh = venue.price_age_s <= price_stale_s;  // NaN is not
+        if (venue.open_interest_usd > 0 && !is_fresh) bits |= 1U << index_of(venue.venue);
+    }
+    return bits;
+}
+
 struct Heatmap {
     std::string market;
     DurationNs step_ns = 0;
@@ -42,13 +57,19 @@ struct Heatmap {
     std::vector<float> long_usd;   // columns * rows
     std::vector<float> short_usd;  // columns * rows
     std::vector<PriceBar> bars;    // one per column: the path of the price in it
-    std::vector<VenueId> venues;   // contributing
-    LiquidationMap last;           // the map at the last column, for the profile at the edge
+    /// One per column: the venues that were stale at its end, a bit each, by index_of(venue).
+    std::vector<std::uint32_t> stale_venues;
+    std::vector<VenueId> venues;  // contributing
+    LiquidationMap last;          // the map at the last column, for the profile at the edge
     std::string model_version;
     std::vector<std::string> notes;
     bool simulated = false;
 
     std::size_t columns() const { return column_end_ns.size(); }
+    bool is_stale(std::size_t column, VenueId venue) const {
+        return column < stale_venues.size() &&
+               ((stale_venues[column] >> index_of(venue)) & 1U) != 0;
+    }
 };
 
 }  // namespace faultline

@@ -20,6 +20,15 @@ void HeatmapBuilder::add_column(TimeNs end_ns, const std::vector<BookView>& view
                                 const PriceBar& range) {
     heatmap_.column_end_ns.push_back(end_ns);
     heatmap_.bars.push_back(range);
+    std::uint32_t fresh = 0;
+    std::uint32_t held = 0;
+    for (const BookView& view : views) {
+        if (view.book == nullptr || !(view.book->open_interest() > 0)) continue;
+        const std::uint32_t bit = 1U << index_of(view.venue);
+        held |= bit;
+        if (view.price_age_s <= price_stale_s) fresh |= bit;
+    }
+    heatmap_.stale_venues.push_back(held & ~fresh);
     for (const Side side : both_sides) {
         std::fill(column_.begin(), column_.end(), 0.0);
         for (const BookView& view : views) {

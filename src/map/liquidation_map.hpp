@@ -31,6 +31,7 @@ struct VenueCoverage {
     double open_interest_coins = 0;
     double open_interest_usd = 0;
     double age_s = 0;                    // of the open-interest observation, at the map's time
+    double price_age_s = 0;              // of the newest price, likewise
     double long_usd = 0, short_usd = 0;  // active, liquidatable
     double inert_long_usd = 0, inert_short_usd = 0;  // hedged, market makers, unexplained
     double unexplained_share = 0;    // of open interest that no opening explains: health

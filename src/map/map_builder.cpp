@@ -253,6 +253,11 @@ LiquidationMap build_map(const MapRequest& request, const std::vector<BookView>&
         // The oldest one speaks for the venue; one that was never observed makes it unknown.
         const bool older = !(view.age_s <= venue.age_s) && !std::isnan(venue.age_s);
         if (older) venue.age_s = view.age_s;
+        // Of prices the newest one does: the venue is heard.
+        const bool is_first = venue.open_interest_usd == usd;
+        if (is_first || std::isnan(venue.price_age_s) || view.price_age_s < venue.price_age_s) {
+            venue.price_age_s = view.price_age_s;
+        }
         venue.long_usd += longs.active_usd;
         venue.short_usd += shorts.active_usd;
         venue.inert_long_usd += longs.inert_usd;

@@ -32,6 +32,7 @@ struct BookView {
     ContractKind kind = ContractKind::linear;
     const PositionBook* book = nullptr;  // null: named for its notes only
     double age_s = 0;                    // of its open interest; NaN: not observed yet
+    double price_age_s = 0;              // of its price; NaN: none was heard
     std::vector<std::string> notes;
 };
 

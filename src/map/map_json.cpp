@@ -143,6 +143,11 @@ std::string to_json(const Heatmap& heatmap) {
         json.key("high").rounded(bar.high_usd, price_decimals);
         json.key("low").rounded(bar.low_usd, price_decimals);
         json.key("close").rounded(bar.close_usd, price_decimals);
+        json.key("stale_venues").begin_array();
+        for (const VenueId venue : all_venues()) {
+            if (heatmap.is_stale(c, venue)) json.value(name_of(venue));
+        }
+        json.end_array();
         for (const bool longs : {true, false}) {
             const std::vector<float>& cells = longs ? heatmap.long_usd : heatmap.short_usd;
             json.key(longs ? "long_usd" : "short_usd").begin_array();

@@ -16,18 +16,6 @@ TimeNs minute_from(TimeNs at_ns) {
     return (at_ns + ns_per_minute - 1) / ns_per_minute * ns_per_minute;
 }
 
-TimeNs time_of(const Event& event) {
-    return std::visit(
-        [](const auto& it) {
-            if constexpr (requires { it.open_ns; }) {
-                return it.open_ns + it.length_ns;  // known when it is over
-            } else {
-                return it.exchange_ns;
-            }
-        },
-        event);
-}
-
 /// What happened in a chunk, by seat.
 struct Chunk {
     TimeNs to_ns = 0;
@@ -84,7 +72,7 @@ void play_past(AgentWorld& world, const PastPlan& plan, const HistorySink& sink,
         for (std::size_t seat = 0; seat < histories.size(); ++seat) {
             const Instrument& instrument = world.seats()[seat].venue.instrument();
             for (const Event& event : chunk->events[seat]) {
-                if (time_of(event) > plan.told_after_ns) sink(instrument, event);
+                sink(instrument, event);
             }
         }
         if (progress) {

@@ -24,7 +24,6 @@ struct PastPlan {
     DurationNs fine_first_ns = 0;  // played in steps of a second at the beginning
     DurationNs fine_last_ns = 0;   // and at the end
     int coarse_s = 5;              // of the steps between; divides a minute
-    TimeNs told_after_ns = 0;      // nothing up to here is handed out
     int threads = 1;
 };
 

@@ -128,18 +128,6 @@ TEST(DemoPast, EveryMinuteIsToldOnceAndInOrder) {
     }
 }
 
-TEST(DemoPast, WhatIsStoredAlreadyIsNotHandedOut) {
-    Told told;
-    AgentWorld world = small_world(7);
-    const TimeNs stored_ns = start_ns + 30 * ns_per_minute;
-    play_past(world, {.to_ns = start_ns + ns_per_hour, .told_after_ns = stored_ns}, told.sink(),
-              {});
-    const auto open = told.of<OpenInterest>("okx BTC-USDT-SWAP");
-    ASSERT_EQ(open.size(), 6u);
-    EXPECT_EQ(open.front().exchange_ns, stored_ns + 5 * ns_per_minute);
-    EXPECT_EQ(told.of<Candle>("okx BTC-USDT-SWAP").front().open_ns, stored_ns);
-}
-
 TEST(DemoPast, CandleVolumeIsWhatTheTapeWouldHaveTold) {
     // Two of the same world: one told as a candle, one trade by trade.
     AgentWorld whole = small_world(8), parts = small_world(8);

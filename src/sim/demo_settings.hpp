@@ -18,9 +18,6 @@ struct DemoOptions {
     std::uint64_t seed = 1;
     int history_days = 30;  // simulated at the first start
     int threads = 2;        // that play the past; the world is the same for every number
-    /// What the caller has stored of this world already, such as live events after the state was
-    /// last saved: nothing up to this time is handed out again. 0: nothing.
-    TimeNs stored_until_ns = 0;
     /// Called before a new world hands out anything, with the reason: what is stored is of another
     /// world and must go. A problem from it ends `DemoWorld::open`.
     std::function<Outcome<void>(const std::string& why)> on_new{};

@@ -80,6 +80,13 @@ Outcome<std::unique_ptr<DemoWorld>> DemoWorld::open(const std::filesystem::path&
     return demo;
 }
 
+bool DemoWorld::has_state(const std::filesystem::path& folder, const DemoOptions& options,
+                          TimeNs now_ns) {
+    AgentWorldSettings settings = demo_settings(options);
+    settings.start_ns = now_ns;  // of a new world; the saved one knows its own
+    return load(folder / file_name, settings, now_ns).has_value();
+}
+
 void DemoWorld::play(TimeNs to_ns, const HistorySink& sink, const DemoProgress& progress) {
     const bool is_short = to_ns - world_.now_ns() <= fine_gap_ns;
     PastPlan plan;
@@ -87,7 +94,6 @@ void DemoWorld::play(TimeNs to_ns, const HistorySink& sink, const DemoProgress& 
     plan.coarse_s = is_short ? 1 : plan.coarse_s;
     plan.fine_first_ns = is_new() ? 0 : fine_gap_first_ns;
     plan.fine_last_ns = is_new() ? fine_last_ns : 0;
-    plan.told_after_ns = options_.stored_until_ns;
     plan.threads = options_.threads;
     play_past(world_, plan, sink, progress);
 }

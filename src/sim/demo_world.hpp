@@ -14,8 +14,7 @@
 //
 // Order for the caller: store what `open` and `go_live` hand out, commit, then `save`. A saved
 // state says "this is stored"; one that is older than the store costs nothing but rows handed out
-// twice
-// (`DemoOptions::stored_until_ns` leaves them out).
+// twice.
 //
 // `open` and `go_live` on one thread; `save`, `truth` and the sources on any.
 #pragma once
@@ -59,6 +58,10 @@ class DemoWorld {
     /// The time after which `open` has handed out what happened.
     TimeNs history_from_ns() const { return history_from_ns_; }
     TimeNs now_ns() const;  // what the world has played
+
+    /// Whether a saved state of such a world is there, so that `open` plays a gap only.
+    static bool has_state(const std::filesystem::path& folder, const DemoOptions& options,
+                          TimeNs now_ns);
 
     /// Hands out what happened since `open`, up to the second of `now_ns`, and gives options with
     /// the venues, markets and sources set. The world plays on as its sources are asked; from now

@@ -56,7 +56,11 @@ class StateWriter {
     void one(std::vector<T>& items) {
         std::uint64_t count = items.size();
         one(count);
-        for (T& item : items) one(item);
+        if constexpr (state_detail::is_plain<T>) {
+            bytes_.append(reinterpret_cast<const char*>(items.data()), count * sizeof(T));
+        } else {
+            for (T& item : items) one(item);
+        }
     }
     std::string bytes_;
 };
@@ -95,8 +99,17 @@ class StateReader {
         one(count);
         if (count > left_.size()) is_good_ = false;  // every item is at least a byte
         if (!is_good_) return;
-        items.resize(count);
-        for (T& item : items) one(item);
+        if constexpr (state_detail::is_plain<T>) {
+            if (count > left_.size() / sizeof(T)) is_good_ = false;
+            if (!is_good_) return;
+            items.resize(count);
+            if (count == 0) return;
+            std::memcpy(items.data(), left_.data(), count * sizeof(T));
+            left_.remove_prefix(count * sizeof(T));
+        } else {
+            items.resize(count);
+            for (T& item : items) one(item);
+        }
     }
     std::string_view left_;
     bool is_good_ = true;

@@ -35,7 +35,7 @@ export function status(markets, clients, now) {
     markets: [...markets.keys()],
     venues: { live: 21 - killed.size, partial: 1, down: killed.size, connecting: 0, total: 22 },
     clients,
-    skill: { events: 18_422, gain_over_placebo: 0.021 },
+    skill: { events: 18_422, gain_over_placebo: 0.021, lo: 0.009, hi: 0.033 },
   };
 }
 

@@ -439,8 +439,53 @@ function alerts(method, path, body, now) {
   return { rules: rules.map((r) => ({ ...r, state })), channels, trouble: null };
 }
 
+const keptQuestions = [];
+let keptNumber = 0;
+
+function questions(method, path, body, m, now) {
+  const id = decodeURIComponent(path.slice("/v1/questions/".length));
+  if (path === "/v1/questions" && method === "POST") {
+    const a = answer(m, new URLSearchParams({ text: body.text ?? "" }), now);
+    if (a.status) return a;
+    const first = { at: iso(now - 5 * HOUR), probability: a.probability * 0.7, lo: 0.1, hi: 0.9 };
+    const last = { at: iso(now), probability: a.probability, lo: a.lo, hi: a.hi };
+    const made = {
+      id: `q${++keptNumber}`,
+      question: a.question,
+      settlement: a.settlement,
+      kind: a.kind,
+      market: m.name,
+      asked_at: first.at,
+      from: a.from,
+      by: a.by,
+      state: "open",
+      ...last,
+      asked_probability: first.probability,
+      brier: null,
+      settled_at: null,
+      settled_value_usd: null,
+      reason: null,
+      readings: [first, last],
+    };
+    keptQuestions.push(made);
+    return made;
+  }
+  if (path === "/v1/questions")
+    return {
+      questions: keptQuestions,
+      record: { settled: 0, mean_brier: null },
+      generated_at: iso(now),
+      simulated: true,
+    };
+  const at = keptQuestions.findIndex((q) => q.id === id);
+  if (at < 0) return { status: 404, title: "Not Found", detail: `no question ${id} is kept` };
+  return method === "DELETE" ? keptQuestions.splice(at, 1)[0] : keptQuestions[at];
+}
+
 export function insight(method, path, query, body, m, now) {
   if (path.startsWith("/v1/alerts")) return alerts(method, path, body, now);
+  if (path.startsWith("/v1/questions") && path !== "/v1/questions/ask")
+    return questions(method, path, body, m, now);
   switch (path) {
     case "/v1/zones":
       return zones(m, now);

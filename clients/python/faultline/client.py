@@ -203,6 +203,25 @@ class Client:
         query = self._query(market, text=text, **question)
         return self._get("/v1/questions/ask", r.AnswerToQuestion, query)
 
+    def keep_question(self, text: Optional[str] = None, **question: Any) -> r.KeptQuestion:
+        """Keeps a question on the server, by the same words or keys as ask: it is answered now and
+        then, and settled by its rule when its window is over."""
+        body = {key: value for key, value in {"text": text, **question}.items() if value is not None}
+        reply = self._transport.ask("POST", "/v1/questions", body=body)
+        return read(r.KeptQuestion, reply.json())
+
+    def questions(self, state: Optional[str] = None) -> r.KeptQuestions:
+        """The kept ones; `state`: only open, yes, no or unknown ones."""
+        return self._get("/v1/questions", r.KeptQuestions, self._query(None, state=state))
+
+    def question(self, question_id: str) -> r.KeptQuestion:
+        """A kept question with its probability over time."""
+        return self._get(f"/v1/questions/{_quoted(question_id)}", r.KeptQuestion)
+
+    def forget_question(self, question_id: str) -> bool:
+        """False where there is none."""
+        return self._delete(f"/v1/questions/{_quoted(question_id)}")
+
     def skill(self, market: str) -> Dict[str, Any]:
         """The last score of the map; {"events": 0, "note": ...} where there is none yet."""
         return self._json("/v1/skill", self._query(market))
@@ -238,16 +257,19 @@ class Client:
 
     def delete_alert(self, rule_id: str) -> bool:
         """False where there is none."""
+        return self._delete(f"/v1/alerts/{_quoted(rule_id)}")
+
+    def alert_log(self, limit: Optional[int] = None) -> r.AlertLog:
+        return self._get("/v1/alerts/log", r.AlertLog, self._query(None, limit=limit))
+
+    def _delete(self, path: str) -> bool:
         try:
-            self._transport.ask("DELETE", f"/v1/alerts/{_quoted(rule_id)}")
+            self._transport.ask("DELETE", path)
         except ApiError as error:
             if error.status == 404:
                 return False
             raise
         return True
-
-    def alert_log(self, limit: Optional[int] = None) -> r.AlertLog:
-        return self._get("/v1/alerts/log", r.AlertLog, self._query(None, limit=limit))
 
     # ---- following
 

@@ -261,6 +261,50 @@ class AnswerToQuestion(Envelope):
 
 
 @dataclass(frozen=True)
+class QuestionReading:
+    at: datetime
+    probability: float
+    lo: float
+    hi: float
+
+
+@dataclass(frozen=True)
+class KeptQuestion:
+    """`state`: open, yes, no, or unknown where a part of what settles it is missing."""
+
+    id: str
+    question: str
+    settlement: str
+    kind: str
+    market: str
+    asked_at: datetime
+    by: datetime
+    state: str
+    probability: Optional[float] = None
+    lo: Optional[float] = None
+    hi: Optional[float] = None
+    at: Optional[datetime] = None
+    asked_probability: Optional[float] = None
+    brier: Optional[float] = None
+    settled_at: Optional[datetime] = None
+    settled_value_usd: Optional[float] = None
+    reason: Optional[str] = None
+    readings: List[QuestionReading] = field(default_factory=list)
+    raw: Dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class KeptQuestions(Rows):
+    """Newest last. `record`: how many are settled, and their mean Brier score."""
+
+    _rows = "questions"
+    questions: List[KeptQuestion]
+    record: Dict[str, Any] = field(default_factory=dict)
+    simulated: bool = False
+    raw: Dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
 class RuleState:
     armed: bool
     fired_count: int

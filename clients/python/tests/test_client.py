@@ -201,6 +201,34 @@ class Liquidations(unittest.TestCase):
             self.assertEqual([event.id for event in next(news)], ["7", "8", "9"])
 
 
+class Questions(unittest.TestCase):
+    KEPT = {"id": "q1", "question": "Does BTC touch 60,000 USD?", "settlement": "YES if", "kind": "touch",
+            "market": "BTC", "asked_at": "2026-02-05T12:00:00Z", "from": "2026-02-05T12:00:00Z",
+            "by": "2026-02-06T12:00:00Z", "state": "no", "probability": 0.25, "lo": 0.1, "hi": 0.5,
+            "at": "2026-02-05T13:00:00Z", "asked_probability": 0.5, "brier": 0.25,
+            "settled_at": "2026-02-06T12:00:00Z", "settled_value_usd": 61000, "reason": "the window is over"}
+
+    def test_a_question_is_kept_listed_read_and_forgotten(self):
+        reading = {"at": "2026-02-05T12:00:00Z", "probability": 0.5, "lo": 0.25, "hi": 0.75}
+        whole = dict(self.KEPT, readings=[reading])
+        listed = {"questions": [self.KEPT], "record": {"settled": 1, "mean_brier": 0.25},
+                  "generated_at": "2026-02-06T12:00:00Z", "simulated": True}
+        missing = Reply({"title": "Not Found"}, 404)
+        with StubServer(Reply(whole, 201), Reply(listed), Reply(whole), Reply(status=204), missing) as server:
+            with fast(server) as api:
+                made = api.keep_question(kind="touch", market="BTC", price=60000, within="24h")
+                kept = api.questions(state="no")
+                one = api.question("q1")
+                self.assertTrue(api.forget_question("q1"))
+                self.assertFalse(api.forget_question("q1"))
+        self.assertEqual((server.asked[0].method, server.asked[0].path), ("POST", "/v1/questions"))
+        self.assertEqual(json.loads(server.asked[0].body),
+                         {"kind": "touch", "market": "BTC", "price": 60000, "within": "24h"})
+        self.assertEqual(server.asked[1].query, {"state": "no"})
+        self.assertEqual((kept[0].state, kept[0].brier, kept.record["mean_brier"]), ("no", 0.25, 0.25))
+        self.assertEqual((made.id, one.readings[0].lo, one.settled_value_usd), ("q1", 0.25, 61000))
+
+
 class Alerts(unittest.TestCase):
     RULE = {"id": "wall", "kind": "zone", "market": "BTC", "within_percent": 1.5, "above_usd": 5e7, "cooldown": "5m",
             "enabled": True, "state": {"armed": False, "fired_count": 2, "last_fired_at": "2026-02-05T12:00:00Z"}}

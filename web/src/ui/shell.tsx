@@ -139,11 +139,13 @@ function SkillBadge() {
       </Link>
     );
   }
-  // Without its interval the sign proves nothing: the page behind it says whether skill is shown.
-  const gain = skill.gain_over_placebo;
+  // Without its interval the sign proves nothing.
+  const { gain_over_placebo: gain, lo, hi } = skill;
+  const nats = (v: number) => `${v >= 0 ? "+" : "−"}${Math.abs(v).toFixed(3)}`;
   return (
-    <Link to="skill" class={`badge wide-only ${gain !== null && gain < 0 ? "badge-warn" : ""}`}>
-      Skill {gain === null ? "–" : `${gain >= 0 ? "+" : "−"}${Math.abs(gain).toFixed(3)}`} nats vs placebo
+    <Link to="skill" class={`badge wide-only ${hi !== null && hi < 0 ? "badge-warn" : ""}`}>
+      Skill {gain === null ? "–" : nats(gain)}
+      {lo !== null && hi !== null && ` (${nats(lo)} to ${nats(hi)})`} nats vs placebo
     </Link>
   );
 }

@@ -1,34 +1,15 @@
 // View 12: questions about prices and liquidations as probabilities, with baseline, interval and track record.
-import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { count, fixed, price, share, signed, usd } from "../fmt/number";
 import { dateTime } from "../fmt/time";
-import { market, patch, store, view } from "../state/view";
+import { market, patch, view } from "../state/view";
 import { priceNow } from "../store/live";
-import { useResource } from "../store/resource";
+import { asProblem, useResource } from "../store/resource";
 import { Empty, Panel, Stat } from "../ui/basics";
 import { DataLinks } from "../ui/data_link";
 import { Answer } from "../ui/page_parts";
-import type { QuestionAnswer } from "../wire/insight_types";
-
-const KEY = "faultline.questions";
-
-function loadKept(): string[] {
-  try {
-    const list: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(list) ? list.filter((x): x is string => typeof x === "string").slice(0, 12) : [];
-  } catch {
-    return [];
-  }
-}
-
-/** Questions kept in this browser; they are asked anew when the view is opened. */
-const kept = signal<string[]>(loadKept());
-
-function keep(list: string[]): void {
-  kept.value = list.slice(0, 12);
-  store(KEY, JSON.stringify(kept.value));
-}
+import { sendJson } from "../wire/api";
+import type { KeptQuestion, KeptQuestions, QuestionAnswer, QuestionReading } from "../wire/insight_types";
 
 function roundPrice(p: number): number {
   const step = 10 ** Math.max(0, Math.floor(Math.log10(p)) - 2);
@@ -153,25 +134,59 @@ function Full({ answer }: { answer: QuestionAnswer }) {
   );
 }
 
-function Card({ text }: { text: string }) {
-  const resource = useResource<QuestionAnswer>("/v1/questions/ask", { text }, 120_000);
-  const { data, problem } = resource.state.value;
+/** How likely it was over time: a small line from 0 to 1 with the newest reading at its right end. */
+function Course({ readings }: { readings: QuestionReading[] }) {
+  const [width, height] = [160, 32];
+  const first = Date.parse(readings[0]?.at ?? "");
+  const last = Date.parse(readings.at(-1)?.at ?? "");
+  const points = readings.map((r) => {
+    const x = last > first ? (width * (Date.parse(r.at) - first)) / (last - first) : width;
+    return `${x.toFixed(1)},${(height * (1 - r.probability)).toFixed(1)}`;
+  });
+  return (
+    <svg
+      class="question-course"
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={`Probability over ${count(readings.length)} readings, from ${share(readings[0]?.probability ?? null, 0)} to ${share(readings.at(-1)?.probability ?? null, 0)}`}
+    >
+      <polyline points={points.join(" ")} fill="none" stroke="currentColor" stroke-width="1.5" />
+    </svg>
+  );
+}
+
+/** "open until …", or what became of it and how far off the first answer was. */
+function fateOf(q: KeptQuestion): string {
+  const zone = view.value.zone;
+  if (q.state === "open") return `open until ${dateTime(Date.parse(q.by), zone)}`;
+  const when = q.settled_at ? dateTime(Date.parse(q.settled_at), zone) : "";
+  const why = q.reason ? `: ${q.reason}` : "";
+  if (q.state === "unknown") return `not settled, ${when}${why}`;
+  return `${q.state === "yes" ? "YES" : "NO"}, ${when}${why}. Asked at ${share(q.asked_probability, 0)}, Brier ${fixed(q.brier, 3)}`;
+}
+
+function Card({ question, changed }: { question: KeptQuestion; changed: () => void }) {
+  const path = `/v1/questions/${encodeURIComponent(question.id)}`;
+  const resource = useResource<KeptQuestion>(path, {}, 120_000);
+  const readings = resource.state.value.data?.readings ?? [];
+  const forget = async () => {
+    try {
+      await sendJson("DELETE", path);
+    } finally {
+      changed();
+    }
+  };
   return (
     <li class="question-card">
       <div>
-        <button type="button" class="link" onClick={() => patch({ opt: text })}>
-          {data?.question ?? text}
-        </button>
-        {data && <Odds answer={data} />}
-        {!data && <p class="muted small">{problem ? (problem.detail ?? problem.title) : "asking…"}</p>}
+        <p>{question.question}</p>
+        <p class="muted small tabular">{fateOf(question)}</p>
+        {readings.length > 1 && <Course readings={readings} />}
       </div>
-      <b class="tabular question-odds">{data ? share(data.probability, 0) : "–"}</b>
-      <button
-        type="button"
-        class="button small"
-        aria-label={`Forget: ${text}`}
-        onClick={() => keep(kept.peek().filter((q) => q !== text))}
-      >
+      <b class="tabular question-odds">{share(question.probability, 0)}</b>
+      <button type="button" class="button small" aria-label={`Forget: ${question.question}`} onClick={forget}>
         Forget
       </button>
     </li>
@@ -182,6 +197,22 @@ export function QuestionsView() {
   const text = view.value.opt;
   const [draft, setDraft] = useState(text);
   const resource = useResource<QuestionAnswer>(text ? "/v1/questions/ask" : null, { text });
+  const kept = useResource<KeptQuestions>("/v1/questions", {}, 60_000);
+  const [trouble, setTrouble] = useState("");
+  const answer = resource.state.value.data;
+  const same = (q: KeptQuestion) =>
+    q.state === "open" && q.market === answer?.market && q.by === answer.by && q.kind === answer.kind;
+  const isKept = kept.state.value.data?.questions.some(same) ?? false;
+  const keep = async () => {
+    try {
+      await sendJson("POST", "/v1/questions", { text });
+      setTrouble("");
+    } catch (error) {
+      const problem = asProblem(error);
+      setTrouble(problem.detail ?? problem.title);
+    }
+    kept.reload();
+  };
   const ask = (question: string) => {
     setDraft(question);
     patch({ opt: question.trim() });
@@ -223,13 +254,8 @@ export function QuestionsView() {
           title="Answer"
           tools={
             <>
-              <button
-                type="button"
-                class="button small"
-                disabled={kept.value.includes(text)}
-                onClick={() => keep([text, ...kept.peek()])}
-              >
-                {kept.value.includes(text) ? "Kept" : "Keep"}
+              <button type="button" class="button small" disabled={answer === null || isKept} onClick={keep}>
+                {isKept ? "Kept" : "Keep"}
               </button>
               <DataLinks url={resource.url} />
             </>
@@ -240,16 +266,35 @@ export function QuestionsView() {
           </Answer>
         </Panel>
       )}
-      <Panel title="Kept questions" hint="Kept in this browser and asked again every two minutes">
-        {kept.value.length === 0 ? (
-          <Empty title="None kept yet" />
-        ) : (
-          <ul class="question-list">
-            {kept.value.map((q) => (
-              <Card key={q} text={q} />
-            ))}
-          </ul>
+      <Panel
+        title="Kept questions"
+        hint="Kept by the server: asked again now and then, and settled by their rule when it is time"
+      >
+        {trouble && (
+          <p class="error-text" role="alert">
+            {trouble}
+          </p>
         )}
+        <Answer what="Kept questions" resource={kept}>
+          {(data) =>
+            data.questions.length === 0 ? (
+              <Empty title="None kept yet" />
+            ) : (
+              <>
+                <p class="muted tabular">
+                  {data.record.settled === 0
+                    ? "None of them is settled yet."
+                    : `${count(data.record.settled)} settled, mean Brier score ${fixed(data.record.mean_brier, 3)} (0 is best, 0.25 is a coin).`}
+                </p>
+                <ul class="question-list">
+                  {[...data.questions].reverse().map((q) => (
+                    <Card key={q.id} question={q} changed={kept.reload} />
+                  ))}
+                </ul>
+              </>
+            )
+          }
+        </Answer>
       </Panel>
     </>
   );

@@ -348,3 +348,40 @@ export interface FiredAlert {
   link: string;
   numbers: Record<string, number>;
 }
+
+export interface QuestionReading {
+  at: string;
+  probability: number;
+  lo: number;
+  hi: number;
+}
+
+export interface KeptQuestion {
+  id: string;
+  question: string;
+  settlement: string;
+  kind: string;
+  market: string;
+  asked_at: string;
+  from: string;
+  by: string;
+  state: "open" | "yes" | "no" | "unknown";
+  probability: number | null;
+  lo: number | null;
+  hi: number | null;
+  at: string;
+  asked_probability: number | null;
+  brier: number | null;
+  settled_at: string | null;
+  settled_value_usd: number | null;
+  reason: string | null;
+  /** Of a single question only. */
+  readings?: QuestionReading[];
+}
+
+export interface KeptQuestions {
+  questions: KeptQuestion[];
+  record: { settled: number; mean_brier: number | null };
+  generated_at: string;
+  simulated: boolean;
+}

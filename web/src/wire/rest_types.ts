@@ -36,7 +36,13 @@ export interface Status {
   markets: string[];
   venues: { live: number; partial: number; down: number; connecting: number; total: number };
   clients: number;
-  skill: { events: number; gain_over_placebo: number | null } | null;
+  skill: {
+    events: number;
+    gain_over_placebo: number | null;
+    /** Its interval. */
+    lo: number | null;
+    hi: number | null;
+  } | null;
   problems?: string[];
 }
 
