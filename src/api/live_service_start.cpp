@@ -229,7 +229,9 @@ Outcome<void> LiveService::open_engines() {
         under_way.erase(under_way.begin());
         FL_TRY(engine, first.engine.get());
         ++done_count;
-        log_.write(LogLevel::info, now_ns(), first.market, engine->checkpoint_note());
+        if (!engine->checkpoint_note().empty()) {
+            log_.write(LogLevel::info, now_ns(), first.market, engine->checkpoint_note());
+        }
         for (const StoredInstrument& one : followed[first.market]) {
             engine_by_instrument_[one.id] = engine.get();
         }

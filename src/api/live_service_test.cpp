@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <gtest/gtest.h>
 #include <thread>
 
@@ -161,6 +162,11 @@ TEST(LiveService, ADemoOpensWithAPastAndGoesOnLive) {
         first_stop_ns = later->at_ns;
         first_interest_usd = later->map.coverage[0].open_interest_usd;
     }
+    EXPECT_TRUE(has_demo_past(small_demo(folder)));
+    EXPECT_TRUE(std::filesystem::exists(folder.path() / "demo/checkpoints/BTC.state"));
+    ServeConfig other = small_demo(folder);
+    other.demo_seed = 2;
+    EXPECT_FALSE(has_demo_past(other));
     {
         Running running(small_demo(folder));
         LiveService& service = running.service();
