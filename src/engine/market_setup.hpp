@@ -10,7 +10,7 @@
 namespace faultline {
 
 /// Name of the model and its settings, stamped on every answer. Changes when numbers change.
-inline constexpr std::string_view model_version = "1.0";
+inline constexpr std::string_view model_version = "1.1";
 inline constexpr std::string_view weights_prior = "prior";
 
 /// 1 bp for the large markets, whose levels are dense, 2.5 bp for the others.
