@@ -176,6 +176,22 @@ CountCalibration calibration_of(const std::vector<SampleScore>& samples, ScoreMo
 
 }  // namespace
 
+void keep_chosen_members(ScoreSample& sample) {
+    ScoreFit& fit = sample.fit;
+    for (ScoreRow& row : sample.rows) {
+        // A new vector: an assignment would keep the room of the old one.
+        std::vector{row.swept[fit.map_member], row.swept[fit.placebo_member]}.swap(row.swept);
+    }
+    const auto put_at = [&](std::size_t place, std::size_t member) {
+        std::swap(sample.members[place], sample.members[member]);
+        std::swap(fit.member_training_score[place], fit.member_training_score[member]);
+    };
+    put_at(0, fit.map_member);
+    put_at(1, fit.placebo_member == 0 ? fit.map_member : fit.placebo_member);
+    fit.map_member = 0;
+    fit.placebo_member = 1;
+}
+
 ScoreReport build_score_report(const std::vector<ScoreSample>& samples) {
     ScoreReport report;
     std::vector<SampleScore> scored;
