@@ -107,6 +107,20 @@ void expect_zones(Running& running, TimeNs at_ns) {
     }
 }
 
+TEST(LiveService, APastThatWasNotStoredIsMadeAgain) {
+    const TestFolder folder;
+    ServeConfig config = small_demo(folder);
+    config.venues.resize(1);
+    const auto source = demo_source(config);
+    ServiceSource::Past past;
+    past.take = [](const Instrument&, const Event&) {};  // a disk that is full, say
+    past.progress = [](double) {};
+    past.clear = [](const std::string&) -> Outcome<void> { return {}; };
+    ASSERT_TRUE(source->past(past));
+    ASSERT_TRUE(source->stop());
+    EXPECT_FALSE(has_demo_past(config));
+}
+
 TEST(LiveService, ADemoOpensWithAPastAndGoesOnLive) {
     const TestFolder folder;
     TimeNs first_stop_ns = 0;

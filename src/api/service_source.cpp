@@ -72,8 +72,10 @@ class DemoSource final : public ServiceSource {
     Outcome<void> saved() override { return world_->save(); }
 
     Outcome<void> stop() override {
+        // A world whose past was not stored must not be saved as one that has a past.
+        const bool was_live = thread_ != nullptr;
         thread_.reset();
-        return world_ ? world_->save() : Outcome<void>();
+        return was_live ? world_->save() : Outcome<void>();
     }
 
   private:

@@ -55,6 +55,7 @@ struct Database::Handles {
     std::shared_ptr<Handles> shared;  // whose database it is, where it is another's
     duckdb_connection connection = nullptr;
     std::string path;
+    std::mutex in_use;
 };
 
 std::string sql_text(std::string_view text) {
@@ -160,10 +161,12 @@ Outcome<Database> Database::another() const {
 Outcome<Database> Database::in_memory() { return open(":memory:", Access::read_write, {}); }
 
 duckdb_connection Database::connection() const { return handles_->connection; }
+std::mutex& Database::in_use() const { return handles_->in_use; }
 const std::string& Database::path() const { return handles_->path; }
 
 Outcome<std::uint64_t> Database::run(const std::string& sql) {
     OwnedResult result;
+    const std::lock_guard alone(in_use());
     if (duckdb_query(connection(), sql.c_str(), &result.raw) != DuckDBSuccess) {
         return tl::make_unexpected(problem_from_duckdb(duckdb_result_error(&result.raw), path()));
     }
@@ -173,8 +176,13 @@ Outcome<std::uint64_t> Database::run(const std::string& sql) {
 Outcome<void> Database::query(const std::string& sql,
                               const std::function<void(const Chunk&)>& take) const {
     OwnedResult result;
-    if (duckdb_query(connection(), sql.c_str(), &result.raw) != DuckDBSuccess) {
-        return tl::make_unexpected(problem_from_duckdb(duckdb_result_error(&result.raw), path()));
+    {
+        // The whole result is there afterwards; `take` may ask the connection again.
+        const std::lock_guard alone(in_use());
+        if (duckdb_query(connection(), sql.c_str(), &result.raw) != DuckDBSuccess) {
+            return tl::make_unexpected(
+                problem_from_duckdb(duckdb_result_error(&result.raw), path()));
+        }
     }
     while (duckdb_data_chunk chunk = duckdb_fetch_chunk(result.raw)) {
         take(Chunk(chunk));
@@ -200,6 +208,7 @@ Transaction::~Transaction() {
     if (database_ == nullptr) return;
     // A failed ROLLBACK means that DuckDB has rolled back by itself: nothing is left to undo.
     OwnedResult result;
+    const std::lock_guard alone(database_->in_use());
     duckdb_query(database_->connection(), "ROLLBACK", &result.raw);
 }
 

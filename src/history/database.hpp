@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -70,6 +71,10 @@ class Database {
     Outcome<std::int64_t> integer(const std::string& sql, std::int64_t if_null = 0) const;
 
     duckdb_connection connection() const;
+    /// To be held during a call to DuckDB on `connection()`. DuckDB plans and executes a statement
+    /// under two locks of its own, and an appender's rows are a statement too: what another thread
+    /// does on the connection in between closes it.
+    std::mutex& in_use() const;
     const std::string& path() const;
 
   private:

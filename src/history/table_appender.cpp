@@ -32,8 +32,8 @@ duckdb_logical_type logical_type(ColumnType type) {
 /// DuckDB's appender, the blocks that go round, and the thread that stores them.
 class TableAppender::Blocks {
   public:
-    Blocks(duckdb_appender appender, std::span<const ColumnSpec> columns, std::string path)
-        : appender_(appender), path_(std::move(path)) {
+    Blocks(duckdb_appender appender, std::span<const ColumnSpec> columns, Database database)
+        : appender_(appender), database_(std::move(database)) {
         for (const ColumnSpec& column : columns) types_.push_back(logical_type(column.type));
     }
     Blocks(const Blocks&) = delete;
@@ -46,6 +46,7 @@ class TableAppender::Blocks {
         for (duckdb_data_chunk& block : all_) duckdb_destroy_data_chunk(&block);
         for (duckdb_logical_type& type : types_) duckdb_destroy_logical_type(&type);
         // This hands over what DuckDB holds already, into a transaction that its owner then drops.
+        const std::lock_guard alone(database_.in_use());
         duckdb_appender_destroy(&appender_);
     }
 
@@ -86,13 +87,16 @@ class TableAppender::Blocks {
             changed_.wait(lock, [this] { return full_.empty() && !storing_; });
         }
         FL_CHECK(state());
+        const std::lock_guard alone(database_.in_use());
         if (duckdb_appender_flush(appender_) != DuckDBSuccess)
             return tl::make_unexpected(trouble());
         return {};
     }
 
   private:
-    Problem trouble() const { return problem_from_duckdb(duckdb_appender_error(appender_), path_); }
+    Problem trouble() const {
+        return problem_from_duckdb(duckdb_appender_error(appender_), database_.path());
+    }
 
     Outcome<void> state() {
         const std::lock_guard lock(mutex_);
@@ -102,9 +106,11 @@ class TableAppender::Blocks {
 
     void store(duckdb_data_chunk block) {
         if (problem_) return;  // what follows a failed block has no meaning
-        const auto state = duckdb_append_data_chunk(appender_, block);
         std::optional<Problem> failed;
-        if (state != DuckDBSuccess) failed = trouble();
+        {
+            const std::lock_guard alone(database_.in_use());
+            if (duckdb_append_data_chunk(appender_, block) != DuckDBSuccess) failed = trouble();
+        }
         duckdb_data_chunk_reset(block);
         const std::lock_guard lock(mutex_);
         if (failed) problem_ = std::move(failed);
@@ -130,7 +136,7 @@ class TableAppender::Blocks {
     }
 
     duckdb_appender appender_;
-    std::string path_;
+    Database database_;  // the same handles: its lock lives as long as this
     std::vector<duckdb_logical_type> types_;
     std::vector<duckdb_data_chunk> all_;
     std::mutex mutex_;
@@ -146,10 +152,12 @@ Outcome<TableAppender> TableAppender::open(Database& database, const std::string
                                            std::span<const ColumnSpec> columns, bool temporary,
                                            Where where) {
     duckdb_appender appender = nullptr;
-    const auto state =
-        duckdb_appender_create_ext(database.connection(), temporary ? "temp" : nullptr,
-                                   temporary ? "main" : nullptr, name.c_str(), &appender);
-    auto blocks = std::make_unique<Blocks>(appender, columns, database.path());
+    const auto state = [&] {
+        const std::lock_guard alone(database.in_use());
+        return duckdb_appender_create_ext(database.connection(), temporary ? "temp" : nullptr,
+                                          temporary ? "main" : nullptr, name.c_str(), &appender);
+    }();
+    auto blocks = std::make_unique<Blocks>(appender, columns, database);
     if (state != DuckDBSuccess) {
         return tl::make_unexpected(
             problem_from_duckdb(duckdb_appender_error(appender), database.path()));

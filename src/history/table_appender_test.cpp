@@ -52,6 +52,40 @@ TEST(TableAppender, EveryRowArrivesInOrder) {
     }
 }
 
+// Two appenders and a reader share one connection: none comes between the halves of another's call.
+TEST(TableAppender, BackgroundWorkAndQueriesOfTheSameConnectionDoNotDisturbEachOther) {
+    auto database = Database::in_memory().value();
+    constexpr ColumnSpec one[] = {{"n", ColumnType::integer}};
+    constexpr std::int64_t count = 2'000'000;
+    std::vector<TableAppender> appenders;
+    for (const char* name : {"a", "b"}) {
+        ASSERT_TRUE(database.run(create_statement({name, {}, {}, one}, name, false)));
+        auto opened =
+            TableAppender::open(database, name, one, false, TableAppender::Where::background);
+        ASSERT_TRUE(opened);
+        appenders.push_back(*std::move(opened));
+    }
+    for (std::int64_t i = 0; i < count; ++i) {
+        for (TableAppender& appender : appenders) {
+            appender.integer(0, i);
+            const auto ended = appender.end_row();
+            ASSERT_TRUE(ended) << i << ": " << ended.error().text();
+        }
+        if (i % 500 != 0) continue;
+        const auto answer = database.integer("SELECT 42");
+        ASSERT_TRUE(answer) << i << ": " << answer.error().text();
+        ASSERT_EQ(*answer, 42);
+    }
+    for (TableAppender& appender : appenders) {
+        const auto flushed = appender.flush();
+        ASSERT_TRUE(flushed) << flushed.error().text();
+    }
+    EXPECT_EQ(database.integer("SELECT count(*) + sum(n) FROM a").value(),
+              count + count * (count - 1) / 2);
+    EXPECT_EQ(database.integer("SELECT count(*) + sum(n) FROM b").value(),
+              count + count * (count - 1) / 2);
+}
+
 TEST(TableAppender, MissingTableIsAProblem) {
     auto database = Database::in_memory().value();
     EXPECT_FALSE(TableAppender::open(database, "none", columns, false));
