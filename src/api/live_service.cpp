@@ -15,6 +15,7 @@ namespace faultline {
 namespace {
 
 constexpr DurationNs warmup_ns = 120 * ns_per_day;
+constexpr DurationNs liquidity_kept_ns = 10 * ns_per_minute;
 
 template <class Answer>
 void refuse(const Done<Answer>& done, std::string what, std::string remedy = {}) {
@@ -174,10 +175,28 @@ void LiveService::ask_zones(ZoneQuestion question, Done<ZoneAnswer> done) {
 
 void LiveService::ask_liquidity(std::string market, TimeNs at_ns, double price_usd,
                                 Done<std::vector<VenueLiquidity>> done) {
-    ask_history(std::move(done),
-                [market = std::move(market), at_ns, price_usd](const Store& store) {
-                    return load_liquidity(store, market, at_ns, price_usd);
-                });
+    const bool is_now = now_ns() - at_ns < ns_per_minute;
+    if (is_now) {
+        std::unique_lock lock(mutex_);
+        const auto kept = liquidity_.find(market);
+        if (kept != liquidity_.end() && at_ns - kept->second.at_ns < liquidity_kept_ns) {
+            std::vector<VenueLiquidity> venues = kept->second.venues;
+            lock.unlock();
+            return done(std::move(venues));
+        }
+    }
+    ask_history(
+        Done<std::vector<VenueLiquidity>>([this, market, at_ns, is_now, done = std::move(done)](
+                                              Outcome<std::vector<VenueLiquidity>> got) {
+            if (is_now && got) {
+                const std::lock_guard lock(mutex_);
+                liquidity_[market] = {at_ns, *got};
+            }
+            done(std::move(got));
+        }),
+        [market, at_ns, price_usd](const Store& store) {
+            return load_liquidity(store, market, at_ns, price_usd);
+        });
 }
 
 void LiveService::ask_reserves(std::string coin, TimeNs from_ns, TimeNs to_ns,

@@ -143,6 +143,13 @@ class LiveService final : public MarketService {
     std::array<WorkerThread, query_threads> queries_;
     std::atomic<std::size_t> next_query_ = 0;
     WorkerThread engine_thread_;
+    /// Volumes of days and funds change slowly and take a second to sum up: kept for minutes, for
+    /// questions about now. Order books come from the snapshot anyway.
+    struct KeptLiquidity {
+        TimeNs at_ns = 0;
+        std::vector<VenueLiquidity> venues;
+    };
+    std::map<std::string, KeptLiquidity> liquidity_;  // by market; under mutex_
     std::unique_ptr<BackgroundStudy> study_;
     std::unique_ptr<AsioNetwork> reserve_network_;
     std::unique_ptr<ReservePoll> reserve_poll_;
