@@ -95,6 +95,8 @@ Outcome<void> read_move(const AskFlags& flags, Question& question) {
 }
 
 std::string market_flag(const AskFlags& flags) {
+    // "Will total liquidations exceed ...": a total names no coin.
+    if (flags.market.empty() && is_kind(flags, "liquidations")) return all_markets;
     std::string upper = flags.market;
     std::ranges::transform(upper, upper.begin(),
                            [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
@@ -109,10 +111,11 @@ bool is_kind(const AskFlags& flags, std::string_view kind) {
 
 Outcome<std::string> market_asked(const AskFlags& flags) {
     if (has_kind(flags)) {
-        if (flags.market.empty()) {
+        const std::string market = market_flag(flags);
+        if (market.empty()) {
             return problem("which market?", flags.words[0], "as --market BTC");
         }
-        return market_flag(flags);
+        return market;
     }
     // The coin is the same at any instant, and at the first one no date lies in the past.
     FL_TRY(question, parse_question(sentence_of_words(flags), time_min_ns));

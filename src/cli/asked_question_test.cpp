@@ -71,6 +71,17 @@ TEST(AskedQuestion, LiquidationsMustNameTheirSource) {
     EXPECT_NE(refusal(flags).find("--side"), std::string::npos);
 }
 
+TEST(AskedQuestion, ATotalWithoutAMarketIsThatOfAllMarketsATouchNeedsOne) {
+    AskFlags flags = flags_of("liquidations");
+    flags.market.clear();
+    EXPECT_EQ(market_asked(flags).value(), all_markets);
+    flags.market = "btc";
+    EXPECT_EQ(market_asked(flags).value(), "BTC");
+    flags = flags_of("touch");
+    flags.market.clear();
+    EXPECT_FALSE(market_asked(flags));
+}
+
 TEST(AskedQuestion, ASentenceIsASentence) {
     AskFlags flags;
     flags.words = {"Will", "BTC", "touch", "$60,000", "tomorrow?"};
