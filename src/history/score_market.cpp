@@ -180,7 +180,7 @@ Outcome<ScoreSample> Scorer::run(const std::function<void(double)>& progress) {
     if (!request_.totals) {
         FL_CHECK(look_at_places([&](double done) { progress(0.7 + 0.3 * done); }));
     }
-    keep_chosen_members(sample_);
+    if (!request_.keeps_rows) forget_rows(sample_);
     return std::move(sample_);
 }
 

@@ -40,6 +40,8 @@ struct ScoreRequest {
     /// Instead of stored liquidations: hourly sums of an aggregator, each hour counted as so many
     /// pieces of `total_piece_usd`. Places and zones are not scored then: an hour has none.
     std::optional<LiquidationTotals> totals;
+    /// Of every sample; otherwise only their digest, which is what the report needs.
+    bool keeps_rows = false;
 };
 
 /// Large enough that an hour is hundreds of pieces and not millions; the dispersion takes up what

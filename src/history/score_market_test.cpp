@@ -147,6 +147,7 @@ TEST(ScoreMarket, HourlyTotalsStandInForLiquidations) {
     TestHistory history;
     import_market(history, 0);
     ScoreRequest asked = request();
+    asked.keeps_rows = true;
     LiquidationTotals totals;
     for (int hour = 2; hour < 46; ++hour) {
         if (hour != 20) totals.hours.push_back({at(60 * hour), 2e6, 1e6});
@@ -168,6 +169,7 @@ TEST(ScoreLeakage, AnotherFutureGivesTheSameFit) {
     TestHistory one, other;
     ScoreRequest asked = request();
     asked.train_until_ns = at(1600);
+    asked.keeps_rows = true;
     import_market(one, 0);
     import_market(other, 0, 1600);
     const ScoreSample before = sample_of(one, asked), after = sample_of(other, asked);
@@ -178,6 +180,21 @@ TEST(ScoreLeakage, AnotherFutureGivesTheSameFit) {
         EXPECT_EQ(before.fit.fits[m].slope, after.fit.fits[m].slope) << m;
     }
     EXPECT_NE(before.rows.back().path, after.rows.back().path);
+}
+
+TEST(ScoreMarket, RowsAreKeptOnlyOnRequestAndTheReportIsTheSame) {
+    TestHistory history;
+    import_market(history, 0);
+    ScoreRequest asked = request();
+    const ScoreSample lean = sample_of(history, asked);
+    asked.keeps_rows = true;
+    const ScoreSample whole = sample_of(history, asked);
+    EXPECT_TRUE(lean.rows.empty());
+    ASSERT_FALSE(whole.rows.empty());
+    const ScoreReport of_lean = build_score_report({lean}), of_whole = build_score_report({whole});
+    EXPECT_EQ(of_lean.total.bins, of_whole.total.bins);
+    EXPECT_EQ(of_lean.total.score, of_whole.total.score);
+    EXPECT_EQ(of_lean.hourly[0].spearman, of_whole.hourly[0].spearman);
 }
 
 TEST(ScoreMarket, WithoutOpenInterestTheReasonIsGiven) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "learn/count_calibration.hpp"
 #include "learn/hourly_score.hpp"
 #include "learn/location_score.hpp"
+#include "learn/score_digest.hpp"
 #include "learn/score_models.hpp"
 
 namespace faultline {
@@ -20,7 +22,8 @@ struct ScoreSample {
     ScoreSplit split;
     TimeNs first_ns = 0, end_ns = 0;  // of the period
     DurationNs bin_ns = 0;
-    std::vector<ScoreRow> rows;  // training, embargo and test
+    std::vector<ScoreRow> rows;  // training, embargo and test; none where there is a digest
+    std::optional<ScoreDigest> digest;
     std::vector<ScoreMember> members;
     ScoreFit fit;
     std::vector<LocationWindow> training_windows, test_windows;
@@ -31,10 +34,9 @@ struct ScoreSample {
     std::vector<std::string> notes;  // what was put right, for people
 };
 
-/// Leaves in every row only what the chosen settings sweep, and puts these first among the members:
-/// the map's, then the placebo's. A month of minutes takes 150 MB with all settings, 6 MB with two.
-/// Precondition: the models were fitted.
-void keep_chosen_members(ScoreSample& sample);
+/// Puts the digest in the place of the rows: a month of minutes takes 150 MB as rows under all
+/// settings, 5 MB as a digest. Precondition: the models were fitted.
+void forget_rows(ScoreSample& sample);
 
 /// Scores of a part of the test rows: per event, in nats.
 struct PartScore {
@@ -59,10 +61,6 @@ struct ScoreReport {
     CountCalibration calibration;     // of the map
     CountCalibration calibration_b2;
 };
-
-/// Hours whose range lies above this quantile of the training hours' ranges are cascade hours: by
-/// the path, which is given, and not by what was liquidated.
-inline constexpr double cascade_quantile = 0.95;
 
 /// Samples that are blocked are left out.
 ScoreReport build_score_report(const std::vector<ScoreSample>& samples);
