@@ -17,7 +17,7 @@ namespace {
 
 // Raised when a class changes what it saves, or computes something else from the same events
 // without the model's version saying so.
-constexpr std::uint64_t layout_version = 1;
+constexpr std::uint64_t layout_version = 2;
 
 /// FNV-1a over everything that makes other books of the same events.
 class Fingerprint {
@@ -186,8 +186,9 @@ Outcome<void> write_checkpoint(const std::filesystem::path& file, const Store& s
     writer(head);
     for (const MarketReplay::Standing& book : books) writer(*book.pipeline);
     visit_columns(writer, columns, request.market);
-    std::error_code error;
+    std::error_code error;  // of what is there already, or is not there yet
     std::filesystem::create_directories(file.parent_path(), error);
+    std::filesystem::rename(file, previous_checkpoint(file), error);
     return write_state_file(file, fingerprint_of(request), writer.take());
 }
 
@@ -219,6 +220,20 @@ Outcome<EngineCheckpoint> read_checkpoint(const std::filesystem::path& file, con
     visit_columns(reader, checkpoint.columns, request.market);
     if (!reader.is_good() || !reader.is_at_end()) return problem("it is damaged", file.string());
     return checkpoint;
+}
+
+Outcome<EngineCheckpoint> read_kept_checkpoint(const std::filesystem::path& file,
+                                               const Store& store, const ReplayRequest& request) {
+    auto newest = read_checkpoint(file, store, request);
+    if (newest) return newest;
+    auto previous = read_checkpoint(previous_checkpoint(file), store, request);
+    return previous ? std::move(previous) : std::move(newest);
+}
+
+std::filesystem::path previous_checkpoint(const std::filesystem::path& file) {
+    std::filesystem::path before = file;
+    before += ".previous";
+    return before;
 }
 
 }  // namespace faultline

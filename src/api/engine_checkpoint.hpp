@@ -23,8 +23,8 @@ struct EngineCheckpoint {
     std::optional<HeatColumns> columns;
 };
 
-/// Writes the file anew, whole or not at all. `replay` and `columns` stay as they are. Problems:
-/// the folder cannot be written, the store not be read.
+/// Writes the file anew, whole or not at all; the one before is kept beside it. `replay` and
+/// `columns` stay as they are. Problems: the folder cannot be written, the store not be read.
 Outcome<void> write_checkpoint(const std::filesystem::path& file, const Store& store,
                                const ReplayRequest& request, TimeNs at_ns, MarketReplay& replay,
                                std::optional<HeatColumns>& columns);
@@ -33,5 +33,13 @@ Outcome<void> write_checkpoint(const std::filesystem::path& file, const Store& s
 /// none, or it does not fit, and why.
 Outcome<EngineCheckpoint> read_checkpoint(const std::filesystem::path& file, const Store& store,
                                           ReplayRequest request);
+
+/// The file, or where it does not fit the one before: what came late may be older than the last
+/// checkpoint and newer than the one before it. Problem: that of the file.
+Outcome<EngineCheckpoint> read_kept_checkpoint(const std::filesystem::path& file,
+                                               const Store& store, const ReplayRequest& request);
+
+/// Where the one before is kept.
+std::filesystem::path previous_checkpoint(const std::filesystem::path& file);
 
 }  // namespace faultline

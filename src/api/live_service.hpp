@@ -6,6 +6,7 @@
 //   query threads    read the history for answers, two at a time
 //   study thread     learning and scoring
 //   ledger thread    forecasts of each hour, before it, and what came
+//   checkpoints      what a start would replay, written down each hour and at the end
 //   caller's network answers and news arrive there, as MarketService promises
 //
 // `open` returns at once with a service that is not ready; `start` begins the work: the history is
@@ -20,6 +21,7 @@
 #include <thread>
 
 #include "api/background_study.hpp"
+#include "api/checkpoint_routine.hpp"
 #include "api/feed_intake.hpp"
 #include "api/heard_hours.hpp"
 #include "api/history_keeper.hpp"
@@ -87,6 +89,7 @@ class LiveService final : public MarketService {
     Outcome<void> open_queries();
     void start_feed();
     void start_study();
+    Outcome<void> start_checkpoints();
     Outcome<void> start_reserves();
     Outcome<void> start_ledger();
     void say_progress(double share, std::string text);
@@ -151,6 +154,8 @@ class LiveService final : public MarketService {
     };
     std::map<std::string, KeptLiquidity> liquidity_;  // by market; under mutex_
     std::unique_ptr<BackgroundStudy> study_;
+    std::vector<MarketEngineRequest> checkpointed_;
+    std::unique_ptr<CheckpointRoutine> checkpoints_;
     std::unique_ptr<AsioNetwork> reserve_network_;
     std::unique_ptr<ReservePoll> reserve_poll_;
     std::thread reserve_thread_;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "api/live_service.hpp"
+#include "api/memory_pages.hpp"
 #include "core/json_writer.hpp"
 #include "history/reader.hpp"
 
@@ -21,7 +22,6 @@ constexpr DurationNs look_ns = ns_per_second;  // at the states of venues
 constexpr std::size_t batch_events = 1'000'000;
 // Markets that are opened at a time; more than cores, since the last one would else run alone.
 constexpr std::size_t openings_max = 4;
-constexpr DurationNs columns_ns = 31 * ns_per_day;
 
 TimeNs wall_clock_ns() {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(
@@ -143,9 +143,11 @@ Outcome<void> LiveService::try_prepare() {
     FL_CHECK(start_reserves());
     engine_thread_.start([this] { turn(); }, turn_ns);
     FL_CHECK(start_ledger());
+    FL_CHECK(start_checkpoints());
     say_progress(1, "ready");
     ready_ = true;
     start_study();
+    give_back_free_memory();  // of the replay
     return {};
 }
 
@@ -245,13 +247,13 @@ Outcome<void> LiveService::open_engines() {
         request.market = market;
         request.instruments = followed[market];
         request.until_ns = is_replay() ? config_.replay_from_ns : wall_clock_ns();
-        request.columns_ns = columns_ns;
         request.is_replay = is_replay();
         request.replay_to_ns = config_.replay_to_ns;
         request.simulated = simulated_;
         if (!is_replay()) {
             request.checkpoint_file =
                 std::filesystem::path(source_->data_folder()) / "checkpoints" / (market + ".state");
+            checkpointed_.push_back(request);
         }
         FL_TRY(reader, store_->reader());
         Opening opening{market, std::make_unique<Store>(std::move(reader)), {}};
@@ -330,6 +332,20 @@ Outcome<void> LiveService::start_reserves() {
     return {};
 }
 
+Outcome<void> LiveService::start_checkpoints() {
+    if (checkpointed_.empty()) return {};
+    FL_TRY(reader, store_->reader());
+    checkpoints_ = std::make_unique<CheckpointRoutine>(
+        std::move(reader), CheckpointRoutine::Plan{.markets = checkpointed_},
+        [this] { return now_ns(); },
+        [this](const std::string& market, const Outcome<std::string>& note) {
+            log_.write(note ? LogLevel::debug : LogLevel::warning, now_ns(), market,
+                       "checkpoint: " + (note ? *note : note.error().text()));
+        });
+    checkpoints_->start();
+    return {};
+}
+
 void LiveService::start_study() {
     if (!config_.learning || is_replay()) return;
     auto reader = store_->reader();
@@ -376,6 +392,7 @@ void LiveService::stop() {
     stopping_ = true;
     if (starter_.joinable()) starter_.join();
     study_.reset();
+    if (checkpoints_) checkpoints_->stop();
     if (reserve_thread_.joinable()) {
         reserve_network_->post([this] {
             reserve_poll_.reset();
@@ -394,6 +411,7 @@ void LiveService::stop() {
     engine_thread_.stop();
     for (WorkerThread& query : queries_) query.stop();
     if (keeper_) keeper_->stop();
+    if (checkpoints_ && ready_) checkpoints_->write_last();
     if (const Outcome<void> stopped = source_->stop(); !stopped) {
         const std::lock_guard lock(mutex_);
         fatal_ = stopped.error().text();

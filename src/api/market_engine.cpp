@@ -18,7 +18,6 @@ constexpr DurationNs step_ns = column_keeps.front().step_ns;
 // their entries move by less than a row.
 constexpr DurationNs fine_path_ns = 2 * ns_per_day;
 constexpr DurationNs checkpoint_lag_ns = 15 * ns_per_minute;
-constexpr DurationNs checkpoint_every_ns = ns_per_hour;     // less is replayed in no time
 constexpr DurationNs figures_every_ns = 5 * ns_per_second;  // the mix of leverage moves slowly
 
 PriceBar bar_of(const PathBar& range) {
@@ -56,11 +55,20 @@ Outcome<std::unique_ptr<MarketEngine>> MarketEngine::open(
     return engine;
 }
 
+Outcome<std::string> MarketEngine::renew_checkpoint(const Store& store, MarketEngineRequest request,
+                                                    const std::function<bool(double)>& progress) {
+    MarketEngine engine(std::move(request));
+    FL_CHECK(engine.replay_history(store, progress));
+    FL_TRY(at_ns, engine.checkpoint_written_);
+    if (at_ns == 0) return std::string();
+    return engine.checkpoint_note_ + "; a new one of " + format_time(at_ns) + " is written";
+}
+
 Outcome<std::optional<TimeNs>> MarketEngine::open_replay(const Store& store,
                                                          ReplayRequest& replaying) {
     const TimeNs until = request_.until_ns;
     if (!request_.checkpoint_file.empty()) {
-        auto checkpoint = read_checkpoint(request_.checkpoint_file, store, replaying);
+        auto checkpoint = read_kept_checkpoint(request_.checkpoint_file, store, replaying);
         if (checkpoint && checkpoint->at_ns > until - request_.columns_ns) {
             replaying.from_ns = checkpoint->from_ns;
             replaying.fine_from_ns = checkpoint->fine_from_ns;
@@ -98,7 +106,8 @@ Outcome<void> MarketEngine::replay_history(const Store& store,
     const TimeNs first = *stands;
     // Events of the last minutes may still be on their way into the history.
     const TimeNs kept = (until - checkpoint_lag_ns) / step_ns * step_ns;
-    const bool keeps = !request_.checkpoint_file.empty() && kept - first >= checkpoint_every_ns;
+    const bool keeps =
+        !request_.checkpoint_file.empty() && kept - first >= request_.checkpoint_least_ns;
     for (TimeNs end = (first / step_ns + 1) * step_ns; end <= until; end += step_ns) {
         FL_CHECK(replay_->advance_to(end));
         open_bar_ = bar_of(replay_->take_price_range());
@@ -106,7 +115,11 @@ Outcome<void> MarketEngine::replay_history(const Store& store,
         if (keeps && end == kept) {
             const auto written = write_checkpoint(request_.checkpoint_file, store, replaying, end,
                                                   *replay_, columns_);
-            if (!written) checkpoint_note_ += "; no new one: " + written.error().text();
+            if (written) checkpoint_written_ = end;
+            if (!written) {
+                checkpoint_note_ += "; no new one: " + written.error().text();
+                checkpoint_written_ = tl::make_unexpected(written.error());
+            }
         }
         if (end % (8 * ns_per_hour) == 0 &&
             !progress(static_cast<double>(end - first) / static_cast<double>(until - first + 1))) {

@@ -22,16 +22,18 @@ namespace faultline {
 
 struct MarketEngineRequest {
     std::string market;
-    std::vector<StoredInstrument> instruments;  // followed live, in catalog order
-    TimeNs until_ns = 0;                        // the history is replayed up to here
-    DurationNs columns_ns = 31 * ns_per_day;    // of ready columns before that
-    DurationNs warmup_ns = 120 * ns_per_day;    // before those, to fill the books
-    bool is_replay = false;                     // goes on by the history: `to_ns` is how far
+    std::vector<StoredInstrument> instruments;            // followed live, in catalog order
+    TimeNs until_ns = 0;                                  // the history is replayed up to here
+    DurationNs columns_ns = column_keeps.back().keep_ns;  // of ready columns before that
+    DurationNs warmup_ns = 120 * ns_per_day;              // before those, to fill the books
+    bool is_replay = false;  // goes on by the history: `to_ns` is how far
     TimeNs replay_to_ns = 0;
     bool simulated = false;
     /// Where the state of the replay is kept for the next start (engine_checkpoint.hpp); empty:
     /// nowhere.
     std::filesystem::path checkpoint_file{};
+    DurationNs checkpoint_least_ns =
+        ns_per_hour;  // after the last one; less is replayed in no time
 };
 
 class MarketEngine {
@@ -41,6 +43,12 @@ class MarketEngine {
     static Outcome<std::unique_ptr<MarketEngine>> open(const Store& store,
                                                        MarketEngineRequest request,
                                                        const std::function<bool(double)>& progress);
+
+    /// Replays the history after the checkpoint of `request`, or all of it where none fits, and
+    /// writes a newer one. What was done, in words, or nothing where the last one is new enough.
+    /// Problems: of reading and of writing.
+    static Outcome<std::string> renew_checkpoint(const Store& store, MarketEngineRequest request,
+                                                 const std::function<bool(double)>& progress);
 
     /// An event of one of the instruments. What is to be kept is appended to `history`.
     void take(InstrumentId instrument, const Event& event, std::vector<Event>& history);
@@ -94,7 +102,8 @@ class MarketEngine {
     LiveMarket live_;
     std::optional<MarketReplay> replay_;  // while the history moves it
     std::string checkpoint_note_;
-    std::optional<HeatColumns> columns_;  // from the first price on
+    Outcome<TimeNs> checkpoint_written_ = TimeNs{0};  // 0: there was no need of a new one
+    std::optional<HeatColumns> columns_;              // from the first price on
     std::vector<Heatmap> completed_;
     std::vector<VenueLearning> learned_;
     std::shared_ptr<const MarketSnapshot> newest_;
