@@ -157,6 +157,29 @@ export function frames(page, what, count = 120) {
   );
 }
 
+/** Runs `work` and gives its result with the CPU milliseconds of the longest task of a page's main thread meanwhile: a
+ *  task that others keep from the processor is long by the clock and costs nothing. */
+export async function longestTaskCpu(browser, work) {
+  const session = await browser.newBrowserCDPSession();
+  const events = [];
+  session.on("Tracing.dataCollected", (part) => events.push(...part.value));
+  await session.send("Tracing.start", {
+    transferMode: "ReportEvents",
+    traceConfig: { includedCategories: ["toplevel"] },
+  });
+  const result = await work();
+  const complete = new Promise((done) => session.once("Tracing.tracingComplete", done));
+  await session.send("Tracing.end");
+  await complete;
+  await session.detach();
+  const thread = (event) => `${event.pid}/${event.tid}`;
+  const mains = new Set(
+    events.filter((e) => e.name === "thread_name" && e.args?.name === "CrRendererMain").map(thread),
+  );
+  const tasks = events.filter((e) => e.ph === "X" && e.name.includes("RunTask") && mains.has(thread(e)));
+  return { result, cpuMs: Math.max(0, ...tasks.map((task) => (task.tdur ?? 0) / 1000)) };
+}
+
 /** CPU seconds of all renderers so far: unlike frame times, they say what a frame costs on a crowded machine too. */
 export async function cpuSeconds(browser) {
   const session = await browser.newBrowserCDPSession();

@@ -1,5 +1,6 @@
-// Draws a grid into a canvas: picks the pooled level that gives at least one device pixel a cell, colours it once,
-// and blits it. Promise: no peak is drawn too low; a change of colours recolours one level, not the whole grid.
+// Draws a grid into a canvas: picks the pooled level that gives at least one device pixel a cell, colours once what of
+// it is in sight, and blits it. Promise: no peak is drawn too low; a change of colours recolours what is seen, not the
+// whole grid, and panning colours a block of columns when it comes into sight.
 import type { HeatGrid } from "./heat_grid";
 import { levelFor } from "./pyramid";
 
@@ -9,9 +10,12 @@ interface Coloured {
   readonly image: ImageData;
   readonly width: number;
   readonly height: number;
-  /** Of the colour table that it was coloured with. */
-  version: number;
+  /** Of the colour table that each block of columns was coloured with. */
+  readonly versions: Int32Array;
 }
+
+/** Columns that are coloured together: a few milliseconds, whatever the grid's size. */
+const BLOCK = 128;
 
 /** Where the grid lies on the canvas, in device pixels: column edges are affine, rows by a function of the price. */
 export interface Placement {
@@ -52,22 +56,28 @@ export class HeatPainter {
     const grid = this.grid;
     if (!grid) return;
     for (const [key, coloured] of this.cache) {
-      if (coloured.version !== this.version) continue;
       const lx = key >> 5;
-      const level = grid.pyramid.level(lx, key & 31);
       const target = column >> lx;
-      for (let r = 0; r < level.height; r++) {
-        coloured.pixels[(level.height - 1 - r) * level.width + target] =
-          this.table[level.codes[r * level.width + target]!]!;
-      }
-      coloured.canvas.getContext("2d")!.putImageData(coloured.image, 0, 0, target, 0, 1, level.height);
+      if (coloured.versions[Math.floor(target / BLOCK)] !== this.version) continue;
+      this.colour(coloured, grid.pyramid.level(lx, key & 31).codes, target, target + 1);
     }
   }
 
-  private coloured(lx: number, ly: number): Coloured {
+  private colour(coloured: Coloured, codes: Uint8Array, from: number, to: number): void {
+    const { table } = this;
+    const { pixels, width, height } = coloured;
+    for (let r = 0; r < height; r++) {
+      const source = r * width;
+      const target = (height - 1 - r) * width;
+      for (let c = from; c < to; c++) pixels[target + c] = table[codes[source + c]!]!;
+    }
+    coloured.canvas.getContext("2d")!.putImageData(coloured.image, 0, 0, from, 0, to - from, height);
+  }
+
+  /** A pooled level with its columns [first, last) coloured. */
+  private coloured(lx: number, ly: number, first: number, last: number): Coloured {
     const key = lx * 32 + ly;
     let known = this.cache.get(key);
-    if (known?.version === this.version) return known;
     const level = this.grid!.pyramid.level(lx, ly);
     if (!known) {
       const canvas = document.createElement("canvas");
@@ -75,19 +85,21 @@ export class HeatPainter {
       canvas.height = level.height;
       const image = new ImageData(level.width, level.height);
       const pixels = new Uint32Array(image.data.buffer);
-      known = { canvas, pixels, image, width: level.width, height: level.height, version: -1 };
+      const versions = new Int32Array(Math.ceil(level.width / BLOCK)).fill(-1);
+      known = { canvas, pixels, image, width: level.width, height: level.height, versions };
       if (this.cache.size >= 6) this.cache.delete(this.cache.keys().next().value!);
       this.cache.set(key, known);
     }
-    const { table } = this;
-    const { pixels } = known;
-    for (let r = 0; r < level.height; r++) {
-      const to = (level.height - 1 - r) * level.width;
-      const from = r * level.width;
-      for (let c = 0; c < level.width; c++) pixels[to + c] = table[level.codes[from + c]!]!;
+    // Blocks side by side in one go: each call of putImageData has its price.
+    const lastBlock = Math.min(known.versions.length - 1, Math.floor((last - 1) / BLOCK));
+    for (let block = Math.floor(first / BLOCK); block <= lastBlock; block++) {
+      const from = block;
+      while (block <= lastBlock && known.versions[block] !== this.version)
+        known.versions[block++] = this.version;
+      if (block > from) {
+        this.colour(known, level.codes, from * BLOCK, Math.min(level.width, block * BLOCK));
+      }
     }
-    known.canvas.getContext("2d")!.putImageData(known.image, 0, 0);
-    known.version = this.version;
     return known;
   }
 
@@ -100,11 +112,12 @@ export class HeatPainter {
     const rowHeight = (bottom - top) / grid.height;
     const lx = levelFor(place.columnWidth, grid.width);
     const ly = levelFor(rowHeight, grid.height);
-    const { canvas, width, height } = this.coloured(lx, ly);
     const cellWidth = place.columnWidth * (1 << lx);
+    const pooled = Math.ceil(grid.width / (1 << lx));
     const first = Math.max(0, Math.floor(-place.left / cellWidth));
-    const last = Math.min(width, Math.ceil((place.width - place.left) / cellWidth));
+    const last = Math.min(pooled, Math.ceil((place.width - place.left) / cellWidth));
     if (last <= first) return;
+    const { canvas, height } = this.coloured(lx, ly, first, last);
     const right = Math.min(place.width, place.left + grid.width * place.columnWidth);
     ctx.save();
     ctx.beginPath();
