@@ -1,10 +1,12 @@
 // CompatCoinglass: open interest, funding and long/short ratios.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
 
 #include "api/compat_coinglass.hpp"
+#include "api/venue_resource.hpp"
 
 namespace faultline {
 namespace {
@@ -113,6 +115,80 @@ void answer_funding_history(ApiCall& call) {
             }));
 }
 
+using FundingSeries = std::vector<VenueSeries<Funding>>;
+using InterestSeries = std::vector<VenueSeries<OpenInterest>>;
+
+/// The mean rate of eight hours in percent, weighted by the open interest of its time, at each
+/// change of either. Venues of which one of both is never told are left out; until the others have
+/// all been seen the mean would change as they come, and is not told.
+OhlcRows weighted_rows(const FundingSeries& funding, const InterestSeries& interest,
+                       DurationNs step_ns) {
+    struct Venue {
+        double rate = unknown, coins = unknown;
+        bool has_rate = false, has_coins = false;
+    };
+    std::array<Venue, venue_count> venues;
+    struct Change {
+        std::size_t venue;
+        double rate, coins;
+    };
+    std::multimap<TimeNs, Change> changes;
+    for (const auto& series : funding) {
+        for (const Funding& point : series.points) {
+            if (point.interval_ns <= 0 || !std::isfinite(point.rate)) continue;
+            const double rate = 800 * point.rate * static_cast<double>(ns_per_hour) /
+                                static_cast<double>(point.interval_ns);
+            changes.insert({point.exchange_ns, {index_of(series.venue), rate, unknown}});
+            venues[index_of(series.venue)].has_rate = true;
+        }
+    }
+    for (const auto& series : interest) {
+        for (const OpenInterest& point : series.points) {
+            if (!std::isfinite(point.open_coins)) continue;
+            changes.insert(
+                {point.exchange_ns, {index_of(series.venue), unknown, point.open_coins}});
+            venues[index_of(series.venue)].has_coins = true;
+        }
+    }
+    OhlcRows rows;
+    for (const auto& [at_ns, change] : changes) {
+        Venue& changed = venues[change.venue];
+        if (std::isfinite(change.rate)) changed.rate = change.rate;
+        if (std::isfinite(change.coins)) changed.coins = change.coins;
+        double weight = 0, weighted = 0;
+        for (const Venue& venue : venues) {
+            if (!venue.has_rate || !venue.has_coins) continue;
+            weight += venue.coins;  // NaN until it has been seen
+            weighted += venue.coins * venue.rate;
+        }
+        if (weight > 0) add_value(rows, at_ns, step_ns, weighted / weight);
+    }
+    return rows;
+}
+
+void answer_weighted_funding(ApiCall& call) {
+    const auto history = history_of(call, "8h");
+    if (!history) return;
+    MarketService& service = call.context.service;
+    const auto done =
+        call.answering<OhlcRows>([limit = history->period.limit](const OhlcRows& rows) {
+            return json_answer(rows_json(rows, limit));
+        });
+    SeriesQuestion interest = history->question;
+    interest.step_ns = history->period.step_ns;
+    service.ask_funding(
+        history->question, [&service, interest, done](Outcome<FundingSeries> funding) {
+            if (!funding) return done(tl::make_unexpected(std::move(funding).error()));
+            service.ask_open_interest(
+                interest, [done, step_ns = interest.step_ns,
+                           funding = std::make_shared<const FundingSeries>(*std::move(funding))](
+                              const Outcome<InterestSeries>& series) {
+                    if (!series) return done(tl::make_unexpected(series.error()));
+                    done(weighted_rows(*funding, *series, step_ns));
+                });
+        });
+}
+
 void answer_ratio_history(ApiCall& call) {
     const std::string_view path = call.request.path();
     const RatioKind kind = path.find("/global-") != std::string_view::npos ? RatioKind::account
@@ -198,7 +274,12 @@ void answer_funding_list(ApiCall& call) {
                              : unknown,
                          4);
             json.key("funding_rate").rounded(100 * ticker.funding_rate, 8);
-            json.key("next_funding_time").null();
+            json.key("next_funding_time");
+            if (const TimeNs next_ns = next_funding_ns(ticker, snapshot->at_ns); next_ns != 0) {
+                json.value(next_ns / ns_per_ms);
+            } else {
+                json.null();
+            }
             json.end_object();
         }
         json.end_array();
@@ -231,6 +312,9 @@ void add_coinglass_series_routes(std::vector<Route>& routes) {
         coinglass<answer_funding_list>);
     add("/api/futures/funding-rate/history", "cgFundingHistory", history,
         coinglass<answer_funding_history>);
+    const std::vector<std::string_view> of_all(history.begin() + 1, history.end());
+    add("/api/futures/funding-rate/oi-weight-history", "cgFundingWeightedHistory", of_all,
+        coinglass<answer_weighted_funding>);
     add("/api/futures/global-long-short-account-ratio/history", "cgGlobalAccountRatio", history,
         coinglass<answer_ratio_history>);
     add("/api/futures/top-long-short-account-ratio/history", "cgTopAccountRatio", history,

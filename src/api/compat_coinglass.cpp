@@ -88,6 +88,7 @@ void add_coinglass_routes(std::vector<Route>& routes) {
     add_coinglass_map_routes(routes);
     add_coinglass_liquidation_routes(routes);
     add_coinglass_series_routes(routes);
+    add_coinglass_market_routes(routes);
 }
 
 }  // namespace faultline

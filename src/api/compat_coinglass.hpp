@@ -3,8 +3,8 @@
 // HTTP status as code. Parameters that we do not know are ignored, as there.
 //
 // Where its documents are silent: model1 shows all leverage, model2 10x and more, model3 25x and
-// more; funding rates are percent; `side` of an order is 1 for a purchase (a short was liquidated),
-// 2 for a sale (a long was).
+// more; funding rates are percent, means of them of eight hours; `side` of an order is 1 for a
+// purchase (a short was liquidated), 2 for a sale (a long was).
 #pragma once
 
 #include <optional>
@@ -22,6 +22,7 @@ void add_coinglass_routes(std::vector<Route>& routes);
 void add_coinglass_map_routes(std::vector<Route>& routes);
 void add_coinglass_liquidation_routes(std::vector<Route>& routes);
 void add_coinglass_series_routes(std::vector<Route>& routes);
+void add_coinglass_market_routes(std::vector<Route>& routes);
 
 /// Puts answers into the envelope, then lets `Handle` answer with the data alone.
 void wrap_coinglass(ApiCall& call);

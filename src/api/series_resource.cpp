@@ -97,15 +97,6 @@ void answer_open_interest(ApiCall& call) {
             }));
 }
 
-/// When funding is next settled; 0 where that is not known. Venues settle at whole multiples of
-/// their interval from 00:00 UTC; Deribit does so all the time, whatever its rate is quoted for.
-TimeNs next_funding_ns(const VenueTicker& ticker, TimeNs at_ns) {
-    const DurationNs interval_ns = ticker.funding_interval_ns;
-    const bool is_known = interval_ns >= ns_per_hour && ns_per_day % interval_ns == 0;
-    if (!is_known || ticker.venue == VenueId::deribit) return 0;
-    return (at_ns / interval_ns + 1) * interval_ns;
-}
-
 std::string funding_json(const std::vector<VenueSeries<Funding>>& series,
                          const MarketSnapshot& snapshot) {
     JsonWriter json;

@@ -231,6 +231,13 @@ double rate_8h_of(const VenueTicker& ticker) {
            static_cast<double>(ticker.funding_interval_ns);
 }
 
+TimeNs next_funding_ns(const VenueTicker& ticker, TimeNs at_ns) {
+    const DurationNs interval_ns = ticker.funding_interval_ns;
+    const bool is_known = interval_ns >= ns_per_hour && ns_per_day % interval_ns == 0;
+    if (!is_known || ticker.venue == VenueId::deribit) return 0;
+    return (at_ns / interval_ns + 1) * interval_ns;
+}
+
 MarketLine line_of(const MarketSnapshot& snapshot) {
     MarketLine line;
     double weighted = 0, weights = 0;

@@ -29,5 +29,8 @@ struct MarketLine {
 MarketLine line_of(const MarketSnapshot& snapshot);
 /// A funding rate per 8 hours; NaN where the interval is not known.
 double rate_8h_of(const VenueTicker& ticker);
+/// When funding is next settled; 0 where that is not known. Venues settle at whole multiples of
+/// their interval from 00:00 UTC; Deribit does so all the time, whatever its rate is quoted for.
+TimeNs next_funding_ns(const VenueTicker& ticker, TimeNs at_ns);
 
 }  // namespace faultline
