@@ -1,6 +1,7 @@
 // CheckpointRoutine: one market after the other.
 #include "api/checkpoint_routine.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include "api/memory_pages.hpp"
@@ -11,6 +12,7 @@ namespace {
 // Less than this after the last one, there is nothing to gain.
 constexpr DurationNs least_between_ns = 30 * ns_per_minute;
 constexpr DurationNs least_at_end_ns = 10 * ns_per_minute;
+constexpr std::chrono::seconds at_end_max{10};
 
 }  // namespace
 
@@ -28,7 +30,8 @@ void CheckpointRoutine::start() {
 }
 
 void CheckpointRoutine::write_last() {
-    write_all(least_at_end_ns, [] { return true; });
+    const auto until = std::chrono::steady_clock::now() + at_end_max;
+    write_all(least_at_end_ns, [until] { return std::chrono::steady_clock::now() < until; });
 }
 
 void CheckpointRoutine::write_all(DurationNs least_ns, const std::function<bool()>& goes_on) {

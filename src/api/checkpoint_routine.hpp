@@ -32,8 +32,9 @@ class CheckpointRoutine {
     void start();
     /// Gives up what is under way.
     void stop() { thread_.stop(); }
-    /// At the end of serving, when all is written: what is missing since the last turn. Seconds.
-    /// Precondition: stopped.
+    /// At the end of serving, when all is written: what is missing since the last turn. A second a
+    /// market; those that have no turn within ten seconds keep that of the last hour, since whoever
+    /// stops a server waits. Precondition: stopped.
     void write_last();
 
   private:
