@@ -103,9 +103,7 @@ void AlertContext::ask_questions(const AlertView& view, const std::vector<std::s
             fresh.questions[text].unknown_why = question.error().text();
             continue;
         }
-        const bool is_of_totals = question->kind == QuestionKind::liquidations;
-        const std::pair sources{price_market_of(*question),
-                                is_of_totals ? question->market : std::string()};
+        const std::pair sources{price_market_of(*question), totals_of(*question)};
         by_sources[sources].emplace(text, *std::move(question));
     }
     auto left = std::make_shared<std::atomic<std::size_t>>(by_sources.size());
@@ -117,8 +115,8 @@ void AlertContext::ask_questions(const AlertView& view, const std::vector<std::s
         if (left->load() == 0) kept->under_way.erase({view, question_kind});
     };
     settle(fresh);
-    for (const auto& [sources_of, asked] : by_sources) {
-        const auto& [market, totals_of] = sources_of;
+    for (const auto& [key, asked] : by_sources) {
+        const auto& [market, summed] = key;
         const auto snapshot = service_.snapshot(market);
         if (!snapshot) {
             Known none;
@@ -129,9 +127,10 @@ void AlertContext::ask_questions(const AlertView& view, const std::vector<std::s
             settle(none);
             continue;
         }
+        const PricedMarkets markets = priced_markets(service_, snapshot, summed);
         service_.ask_question_sources(
-            hours_before(*snapshot), totals_of,
-            [snapshot, asked, settle, left](const Outcome<QuestionSources>& sources) {
+            sources_of(markets, summed),
+            [markets, asked, settle, left](const Outcome<QuestionSources>& sources) {
                 Known found;
                 for (const auto& [text, question] : asked) {
                     Value& value = found.questions[text];
@@ -139,7 +138,7 @@ void AlertContext::ask_questions(const AlertView& view, const std::vector<std::s
                         value.unknown_why = sources.error().text();
                         continue;
                     }
-                    const auto answer = answer_at(question, *snapshot, *sources);
+                    const auto answer = answer_at(question, markets, *sources);
                     if (answer) {
                         value.value = answer->probability;
                     } else {

@@ -251,6 +251,20 @@ TEST_F(Api, HeatmapComesInFiveForms) {
     EXPECT_EQ(get("/v1/heatmap", {{"Accept", "text/html"}}).status, 406);
 }
 
+TEST_F(Api, ATotalOfAllMarketsSumsTheirMapsAndNamesThoseWithout) {
+    const auto body = json(
+        "/v1/questions/ask?kind=liquidations&market=ALL&side=long&usd=1&within=24h"
+        "&source=estimated");
+    EXPECT_EQ(std::string_view(body["market"]), "ALL");
+    EXPECT_EQ(double(body["map"]["weight"]), 1);
+    EXPECT_THAT(simdjson::minify(body["notes"]),
+                HasSubstr("the maps of BTC are swept by the same past windows; left out, since "
+                          "they have no map: ETH"));
+    ASSERT_EQ(service.source_questions.size(), 1u);
+    EXPECT_EQ(service.source_questions[0].totals_of, "ALL");
+    EXPECT_EQ(service.source_questions[0].hours.market, "BTC");
+}
+
 TEST_F(Api, HeatmapSpansHaveTheirSteps) {
     const HttpAnswer answer = get("/v1/heatmap?span=7d&format=tile");
     ASSERT_EQ(answer.status, 200);

@@ -187,6 +187,13 @@ class FakeMarketService : public MarketService {
         }
         done(fake_map());
     }
+    void ask_question_sources(SourcesQuestion question, Done<QuestionSources> done) override {
+        source_questions.push_back(question);
+        ask_candles(question.hours, [done](Outcome<std::vector<Candle>> got) {
+            if (!got) return done(tl::make_unexpected(std::move(got).error()));
+            done(QuestionSources{*std::move(got), std::nullopt, {}});
+        });
+    }
     void ask_zones(ZoneQuestion question, Done<ZoneAnswer> done) override {
         zone_questions.push_back(question);
         ZoneAnswer answer;
@@ -387,6 +394,7 @@ class FakeMarketService : public MarketService {
     std::vector<HeatmapQuestion> heatmap_questions;
     std::vector<ExchangeReserve> reserves;  // none unless a test gives some
     std::vector<ZoneQuestion> zone_questions;
+    std::vector<SourcesQuestion> source_questions;
     std::vector<TimeNs> liquidity_asked_ns;
     /// Where set, questions about maps wait here for their answer.
     std::vector<Done<LiquidationMap>>* held_maps = nullptr;

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "api/history_queries.hpp"
+#include "history/liquidation_totals_source.hpp"
 #include "history/liquidity_source.hpp"
-#include "history/question_source.hpp"
 #include "history/reader.hpp"
 #include "insight/zone_changes.hpp"
 
@@ -235,16 +235,21 @@ void LiveService::ask_candles(SeriesQuestion question, Done<std::vector<Candle>>
     });
 }
 
-void LiveService::ask_question_sources(SeriesQuestion candles, std::string totals_of,
-                                       Done<QuestionSources> done) {
+void LiveService::ask_question_sources(SourcesQuestion question, Done<QuestionSources> done) {
     ask_history(std::move(done),
-                [candles = std::move(candles), totals_of = std::move(totals_of),
+                [question = std::move(question),
                  at_ns = now_ns()](const Store& store) -> Outcome<QuestionSources> {
                     QuestionSources sources;
-                    FL_TRY(bars, candles_of(store, candles));
+                    FL_TRY(bars, candles_of(store, question.hours));
                     sources.candles = std::move(bars);
-                    if (totals_of.empty()) return sources;
-                    FL_TRY(totals, load_totals(store, totals_of, at_ns));
+                    for (const std::string& market : question.others) {
+                        SeriesQuestion hours = question.hours;
+                        hours.market = market;
+                        FL_TRY(other, candles_of(store, hours));
+                        sources.others.push_back(std::move(other));
+                    }
+                    if (question.totals_of.empty()) return sources;
+                    FL_TRY(totals, load_totals(store, question.totals_of, at_ns));
                     sources.totals = std::move(totals);
                     return sources;
                 });

@@ -63,8 +63,7 @@ class LiveService final : public MarketService {
     void ask_heatmap(HeatmapQuestion question, Done<Heatmap> done) override;
     void ask_leverage(std::string market, TimeNs at_ns, Done<LeverageFigures> done) override;
     void ask_candles(SeriesQuestion question, Done<std::vector<Candle>> done) override;
-    void ask_question_sources(SeriesQuestion candles, std::string totals_of,
-                              Done<QuestionSources> done) override;
+    void ask_question_sources(SourcesQuestion question, Done<QuestionSources> done) override;
     void ask_liquidations(LiquidationQuestion question,
                           Done<std::vector<SeenLiquidation>> done) override;
     void ask_open_interest(SeriesQuestion question,

@@ -130,10 +130,18 @@ struct LiquidationQuestion {
     std::size_t count_max = 200;  // the newest
 };
 
+/// What a question about prices or liquidations needs to know.
+struct SourcesQuestion {
+    SeriesQuestion hours;
+    std::string totals_of;            // a market, or all of them; empty: none
+    std::vector<std::string> others;  // further markets of the same hours
+};
+
 /// What a question about prices or liquidations is answered from.
 struct QuestionSources {
     std::vector<Candle> candles;              // of whole hours
     std::optional<LiquidationTotals> totals;  // where they were asked for and can be told
+    std::vector<std::vector<Candle>> others;  // as asked for
 };
 
 template <class Answer>
@@ -171,14 +179,7 @@ class MarketService {
     virtual void ask_heatmap(HeatmapQuestion question, Done<Heatmap> done) = 0;
     virtual void ask_leverage(std::string market, TimeNs at_ns, Done<LeverageFigures> done) = 0;
     virtual void ask_candles(SeriesQuestion question, Done<std::vector<Candle>> done) = 0;
-    /// `totals_of`: the market (or all of them) whose liquidation totals are needed; empty: none.
-    virtual void ask_question_sources(SeriesQuestion candles, std::string /*totals_of*/,
-                                      Done<QuestionSources> done) {
-        ask_candles(std::move(candles), [done](Outcome<std::vector<Candle>> got) {
-            if (!got) return done(tl::make_unexpected(std::move(got).error()));
-            done(QuestionSources{*std::move(got), std::nullopt});
-        });
-    }
+    virtual void ask_question_sources(SourcesQuestion question, Done<QuestionSources> done) = 0;
     virtual void ask_liquidations(LiquidationQuestion question,
                                   Done<std::vector<SeenLiquidation>> done) = 0;
     virtual void ask_open_interest(SeriesQuestion question,

@@ -77,17 +77,15 @@ Question asked_question(QueryReader& query, TimeNs at_ns) {
 
 void ask_answer(MarketService& service, std::shared_ptr<const MarketSnapshot> snapshot,
                 Question question, double market_price, Done<Answer> done) {
-    const SeriesQuestion hours = hours_before(*snapshot);
-    const bool needs_totals = question.kind == QuestionKind::liquidations;
-    service.ask_question_sources(
-        hours, needs_totals ? question.market : std::string(),
-        [snapshot = std::move(snapshot), question, market_price,
-         done = std::move(done)](Outcome<QuestionSources> sources) {
-            if (!sources) return done(tl::make_unexpected(std::move(sources).error()));
-            done(answer_at(
-                question, *snapshot, *sources,
-                std::isfinite(market_price) ? std::optional(market_price) : std::nullopt));
-        });
+    PricedMarkets markets = priced_markets(service, std::move(snapshot), totals_of(question));
+    SourcesQuestion needed = sources_of(markets, totals_of(question));
+    service.ask_question_sources(std::move(needed), [markets = std::move(markets), question,
+                                                     market_price, done = std::move(done)](
+                                                        Outcome<QuestionSources> sources) {
+        if (!sources) return done(tl::make_unexpected(std::move(sources).error()));
+        done(answer_at(question, markets, *sources,
+                       std::isfinite(market_price) ? std::optional(market_price) : std::nullopt));
+    });
 }
 
 Question question_of(QueryReader& query, TimeNs at_ns) {
@@ -125,24 +123,54 @@ std::string price_market_of(const Question& question) {
     return question.market == all_markets ? "BTC" : question.market;
 }
 
-SeriesQuestion hours_before(const MarketSnapshot& snapshot) {
-    SeriesQuestion series;
-    series.market = snapshot.market;
-    series.step_ns = ns_per_hour;
-    series.to_ns = snapshot.at_ns / ns_per_hour * ns_per_hour;
-    series.from_ns = series.to_ns - bars_length_ns;
-    return series;
+std::string totals_of(const Question& question) {
+    return question.kind == QuestionKind::liquidations ? question.market : std::string();
 }
 
-Outcome<Answer> answer_at(const Question& question, const MarketSnapshot& snapshot,
+PricedMarkets priced_markets(const MarketService& service,
+                             std::shared_ptr<const MarketSnapshot> first,
+                             std::string_view totals_of) {
+    PricedMarkets out;
+    out.first = std::move(first);
+    if (totals_of != all_markets) return out;
+    for (const std::string& market : service.status().markets) {
+        if (market == out.first->market) continue;
+        if (auto snapshot = service.snapshot(market)) {
+            out.others.push_back(std::move(snapshot));
+        } else {
+            out.unmapped.push_back(market);
+        }
+    }
+    return out;
+}
+
+SourcesQuestion sources_of(const PricedMarkets& markets, std::string totals_of) {
+    SourcesQuestion out;
+    out.hours.market = markets.first->market;
+    out.hours.step_ns = ns_per_hour;
+    out.hours.to_ns = markets.first->at_ns / ns_per_hour * ns_per_hour;
+    out.hours.from_ns = out.hours.to_ns - bars_length_ns;
+    out.totals_of = std::move(totals_of);
+    for (const auto& other : markets.others) out.others.push_back(other->market);
+    return out;
+}
+
+Outcome<Answer> answer_at(const Question& question, const PricedMarkets& markets,
                           const QuestionSources& sources, std::optional<double> market_price) {
-    const PriceBars bars = bars_of(sources.candles, snapshot);
+    std::vector<PriceBars> bars;
+    bars.reserve(1 + markets.others.size());
+    bars.push_back(bars_of(sources.candles, *markets.first));
     AskInputs inputs;
-    inputs.bars = &bars;
+    inputs.bars = &bars.front();
     if (sources.totals) inputs.totals = &*sources.totals;
-    if (question.market != all_markets) inputs.map = &snapshot.map;
+    inputs.maps.push_back({&markets.first->map, &bars.front()});
+    for (std::size_t i = 0; i < markets.others.size(); ++i) {
+        bars.push_back(bars_of(sources.others[i], *markets.others[i]));
+        inputs.maps.push_back({&markets.others[i]->map, &bars.back()});
+    }
+    inputs.unmapped = markets.unmapped;
     inputs.market_price = market_price;
-    inputs.simulated = snapshot.map.simulated;
+    inputs.simulated = markets.first->map.simulated;
     return answer_question(question, inputs);
 }
 

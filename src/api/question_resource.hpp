@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/route.hpp"
 #include "insight/answer.hpp"
@@ -32,9 +33,21 @@ void ask_answer(MarketService& service, std::shared_ptr<const MarketSnapshot> sn
 
 /// The market whose prices answer a question: BTC's stand for those of all markets together.
 std::string price_market_of(const Question& question);
-/// The hours before a snapshot that questions are answered from, and the answer from what they are.
-SeriesQuestion hours_before(const MarketSnapshot& snapshot);
-Outcome<Answer> answer_at(const Question& question, const MarketSnapshot& snapshot,
+/// What prices a question, and for a total of all markets the others, whose maps are in it too.
+struct PricedMarkets {
+    std::shared_ptr<const MarketSnapshot> first;
+    std::vector<std::shared_ptr<const MarketSnapshot>> others;
+    std::vector<std::string> unmapped;  // configured, but without a map yet
+};
+PricedMarkets priced_markets(const MarketService& service,
+                             std::shared_ptr<const MarketSnapshot> first,
+                             std::string_view totals_of);
+/// The market or markets whose liquidations a question is about; empty for prices.
+std::string totals_of(const Question& question);
+
+/// What is to be asked for before `answer_at`.
+SourcesQuestion sources_of(const PricedMarkets& markets, std::string totals_of);
+Outcome<Answer> answer_at(const Question& question, const PricedMarkets& markets,
                           const QuestionSources& sources,
                           std::optional<double> market_price = std::nullopt);
 

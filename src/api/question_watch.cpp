@@ -118,7 +118,7 @@ void QuestionWatch::settle_soon(const KeptQuestion& kept, TimeNs now_ns) {
             network.post([this, id, now_ns, weak, hours, market, &network, got = std::move(got)] {
                 if (weak.expired()) return;
                 service_.ask_question_sources(
-                    hours, market,
+                    {hours, market, {}},
                     [this, id, now_ns, weak, &network, got](Outcome<QuestionSources> sources) {
                         std::optional<LiquidationTotals> totals;
                         if (sources) totals = std::move(sources->totals);

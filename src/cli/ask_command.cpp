@@ -7,7 +7,8 @@
 #include "cli/asked_question.hpp"
 #include "cli/map_reaches.hpp"
 #include "cli/subcommands.hpp"
-#include "cli/whole_map.hpp"
+#include "cli/swept_markets.hpp"
+#include "history/liquidation_totals_source.hpp"
 #include "history/question_source.hpp"
 #include "insight/answer_json.hpp"
 #include "insight/picture_reliability.hpp"
@@ -132,7 +133,7 @@ Outcome<int> run(const Flags& flags) {
     inputs.market_price = *market_price;
     inputs.simulated = simulated;
     LiquidationTotals totals;
-    LiquidationMap map;
+    SweptMarkets maps;
     if (question->kind == QuestionKind::liquidations) {
         if (question->source == TotalSource::reported) {
             FL_TRY(found, totals_for(store, flags.asked, *question, at_ns));
@@ -140,12 +141,11 @@ Outcome<int> run(const Flags& flags) {
             inputs.totals = &totals;
         }
         const bool wants_map = flags.asked.map || question->source == TotalSource::estimated;
-        if (wants_map && *market != all_markets) {
-            MarketQuery of_market = *query;
-            of_market.market = *market;
-            FL_TRY(whole, whole_map(store, of_market, at_ns));
-            map = std::move(whole);
-            inputs.map = &map;
+        if (wants_map) {
+            FL_TRY(swept, swept_markets(store, *query, *market, at_ns));
+            maps = std::move(swept);
+            inputs.maps = maps.markets;
+            inputs.unmapped = maps.unmapped;
         }
     }
     std::vector<MapReach> reaches;

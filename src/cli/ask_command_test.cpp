@@ -101,6 +101,29 @@ TEST_F(AskCommand, EstimatedTotalsComeFromTheMap) {
     EXPECT_NE(reply.out.find("\"map\":{\"weight\":1"), std::string::npos) << reply.out;
 }
 
+TEST_F(AskCommand, ATotalNamesNoCoinAndSumsTheMapsOfAllAndSaysWhich) {
+    const Reply reply = run({"ask", "liquidations", "--side", "long", "--usd", "500e6", "--within",
+                             "24h", "--source", "estimated", "--json"});
+    EXPECT_EQ(reply.status, 0) << reply.err;
+    EXPECT_NE(reply.out.find("\"market\":\"ALL\""), std::string::npos) << reply.out;
+    EXPECT_NE(reply.out.find("the maps of BTC are swept"), std::string::npos) << reply.out;
+}
+
+TEST_F(AskCommand, ReportedTotalsOfAFileAreAnswered) {
+    std::string totals = "timestamp,liquidation_long_usd,liquidation_short_usd\n";
+    for (int hour = 0; hour < 30 * 24; ++hour) {
+        totals += fmt::format("{},{},{}\n", new_year_2026_ns / ns_per_ms + hour * 3'600'000LL,
+                              1'000'000 + 10'000 * (hour % 7), 0);
+    }
+    const std::string file = folder_->write("totals.csv", totals).string();
+    const Reply reply =
+        run({"ask", "liquidations", "--side", "long", "--usd", "20e6", "--within", "24h", "--at",
+             "2026-01-31", "--source", "reported", "--totals", file});
+    EXPECT_EQ(reply.status, 0) << reply.err;
+    EXPECT_NE(reply.out.find("totals of the file totals.csv"), std::string::npos) << reply.out;
+    EXPECT_NE(reply.out.find("probability  99"), std::string::npos) << reply.out;
+}
+
 TEST_F(AskCommand, CascadeAnswersAndDraws) {
     const Reply reply = run({"cascade", "BTC", "--shock-usd", "100M", "--json"});
     EXPECT_EQ(reply.status, 0) << reply.err;

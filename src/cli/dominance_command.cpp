@@ -7,6 +7,7 @@
 #include "cli/insight_market.hpp"
 #include "cli/subcommands.hpp"
 #include "history/reader.hpp"
+#include "insight/picture_dominance.hpp"
 #include "insight/reading_json.hpp"
 #include "map/number_text.hpp"
 
@@ -138,9 +139,13 @@ Outcome<int> run(const MarketFlags& flags) {
     FL_TRY(context, context_of(store, *query, map));
     const DominanceReading reading =
         read_dominance(map, zones, context.funding, std::move(context.ratios));
+    if (!flags.png.empty()) {
+        FL_TRY(png, draw_dominance(map, reading));
+        FL_CHECK(write_file(flags.png, png.data(), png.size()));
+    }
     if (flags.json) {
         fmt::print(std::cout, "{}\n", dominance_json(reading));
-    } else {
+    } else if (flags.png.empty()) {
         print_reading(reading);
     }
     return 0;
@@ -160,6 +165,7 @@ Subcommand dominance_command() {
                 arguments.text("--weights", flags->weights, "leverage mix: learned or prior");
                 arguments.text("--leverage", flags->leverage,
                                "only brackets in this range, such as 25..125");
+                arguments.text("--png", flags->png, "picture of both sides by distance");
                 arguments.flag("--json", flags->json, "print JSON");
                 flags->declare_at(arguments);
                 return [flags] { return run(*flags); };

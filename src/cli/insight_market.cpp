@@ -61,6 +61,17 @@ Outcome<std::vector<double>> step_volumes(const Store& store, const MarketExtent
 
 }  // namespace
 
+LiquidationMap cut_out(const LiquidationMap& map, PriceRange range) {
+    constexpr double usual_around = 0.15;
+    if (!range.given()) range.around = usual_around;
+    const auto [low, high] = range.at(map.current_price_usd);
+    LiquidationMap shown = map;
+    std::erase_if(shown.levels, [low, high](const MapLevel& level) {
+        return level.price_usd < low || level.price_usd > high;
+    });
+    return shown;
+}
+
 double daily_sigma_of(const std::vector<MarketStep>& steps, DurationNs step_ns) {
     double squares = 0;
     double count = 0;

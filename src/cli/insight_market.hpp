@@ -31,6 +31,10 @@ struct InsightMarket {
     LiquidationMap map(const MarketQuery& query, TimeNs at_ns) const;
 };
 
+/// The levels of a picture: those in the range, or within 15 % of the price where none is asked
+/// for.
+LiquidationMap cut_out(const LiquidationMap& map, PriceRange range);
+
 /// Standard deviation of a day's log return, from steps of equal length. NaN below a day of them.
 double daily_sigma_of(const std::vector<MarketStep>& steps, DurationNs step_ns);
 

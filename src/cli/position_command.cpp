@@ -5,6 +5,7 @@
 
 #include "cli/insight_market.hpp"
 #include "cli/subcommands.hpp"
+#include "insight/picture_position.hpp"
 #include "insight/reading_json.hpp"
 #include "map/number_text.hpp"
 
@@ -134,9 +135,21 @@ Outcome<int> run(const PositionFlags& flags) {
     if (asked.map && asked.map->simulated) {
         check.notes.emplace_back("SIMULATED: the map is of made-up data");
     }
+    if (!flags.png.empty()) {
+        if (!asked.map) {
+            return wrong_flags({"no picture without a map: " + asked.no_map, "--png",
+                                "give a history with --data, or leave --png out"});
+        }
+        const auto [low, high] = position_range_usd(check);
+        PriceRange range;
+        range.low_usd = low;
+        range.high_usd = high;
+        FL_TRY(png, draw_zones(cut_out(*asked.map, range), *asked.zones, position_picture(check)));
+        FL_CHECK(write_file(flags.png, png.data(), png.size()));
+    }
     if (flags.json) {
         fmt::print(std::cout, "{}\n", position_json(check));
-    } else {
+    } else if (flags.png.empty()) {
         print_check(check);
     }
     return 0;
@@ -167,6 +180,7 @@ Subcommand position_command() {
                 arguments.list("--venues", flags->venues, "only these venues in the map");
                 arguments.text("--warmup", flags->warmup, "history that shapes the model");
                 arguments.text("--weights", flags->weights, "leverage mix: learned or prior");
+                arguments.text("--png", flags->png, "picture of where it stands on the map");
                 arguments.flag("--json", flags->json, "print JSON");
                 flags->declare_at(arguments);
                 return [flags] { return run(*flags); };

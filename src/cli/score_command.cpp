@@ -7,7 +7,7 @@
 #include "cli/progress.hpp"
 #include "cli/subcommands.hpp"
 #include "engine/market_setup.hpp"
-#include "history/question_source.hpp"
+#include "history/liquidation_totals_source.hpp"
 #include "history/score_market.hpp"
 #include "learn/score_json.hpp"
 #include "map/picture_score.hpp"

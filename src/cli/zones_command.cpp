@@ -14,23 +14,10 @@
 namespace faultline::cli {
 namespace {
 
-constexpr double picture_around = 0.15;  // what a picture shows where no range is asked for
-
 struct ZoneFlags : MarketFlags {
     std::string history = "24h";
     double prominence_pct = 20;
 };
-
-LiquidationMap cut_out(const LiquidationMap& map, const MarketQuery& query) {
-    PriceRange range = query.range;
-    if (!range.given()) range.around = picture_around;
-    const auto [low, high] = range.at(map.current_price_usd);
-    LiquidationMap shown = map;
-    std::erase_if(shown.levels, [low, high](const MapLevel& level) {
-        return level.price_usd < low || level.price_usd > high;
-    });
-    return shown;
-}
 
 std::string age_text(double hours) {
     if (!std::isfinite(hours)) return "n/a";
@@ -122,7 +109,7 @@ Outcome<int> run(const ZoneFlags& flags) {
     ZoneReading reading = find_zones(map, market.daily_sigma, market.bracket_sd, settings);
     add_zone_ages(reading, market.replay.views(market.at_ns));
     if (!flags.png.empty()) {
-        FL_TRY(png, draw_zones(cut_out(map, query), reading));
+        FL_TRY(png, draw_zones(cut_out(map, query.range), reading));
         FL_CHECK(write_file(flags.png, png.data(), png.size()));
     }
     if (flags.json) {

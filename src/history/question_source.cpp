@@ -1,4 +1,4 @@
-// QuestionSource: hours by query, and totals out of the store or a file.
+// QuestionSource: hours by query.
 #include "history/question_source.hpp"
 
 #include <algorithm>
@@ -7,11 +7,7 @@
 #include <map>
 #include <optional>
 
-#include "history/csv_row.hpp"
-#include "history/line_reader.hpp"
-#include "history/market_learning.hpp"
 #include "history/market_replay.hpp"
-#include "insight/question.hpp"
 
 namespace faultline {
 namespace {
@@ -129,43 +125,6 @@ class HourReader {
     std::map<TimeNs, FoundHour> hours_;
 };
 
-/// Liquidations of one instrument, and when its feed was up.
-struct FeedHours {
-    std::string name;
-    std::map<TimeNs, HourTotal> hours;  // those with a liquidation
-    TimeNs first_ns = 0, last_ns = 0;
-    std::vector<std::pair<TimeNs, TimeNs>> pauses;
-
-    bool is_up(TimeNs from_ns, TimeNs to_ns) const {
-        if (from_ns < first_ns || to_ns > last_ns) return false;
-        return std::ranges::none_of(pauses, [&](const auto& pause) {
-            return pause.first < to_ns && pause.second > from_ns;
-        });
-    }
-};
-
-Outcome<std::optional<FeedHours>> feed_hours(const Store& store, const StoredInstrument& stored,
-                                             TimeNs at_ns) {
-    FL_TRY(events, read_liquidations(store, stored.id, time_min_ns, at_ns));
-    if (events.empty()) return std::optional<FeedHours>{};
-    FeedHours out;
-    out.name = fmt::format("{} {}", name_of(stored.instrument.venue), stored.instrument.symbol);
-    out.first_ns = events.front().exchange_ns;
-    // The feed may have been up until the question; whether it was, its usual pause tells.
-    out.last_ns = at_ns;
-    out.pauses = feed_pauses(events, out.first_ns, at_ns);
-    for (const Liquidation& event : events) {
-        if (event.given == LiquidationPrice::none) continue;
-        const TimeNs open_ns = event.exchange_ns - event.exchange_ns % ns_per_hour;
-        HourTotal& hour = out.hours[open_ns];
-        hour.open_ns = open_ns;
-        const double usd = event.size_coins * event.price_usd().to_double();
-        if (!std::isfinite(usd)) continue;
-        (event.side == Side::long_ ? hour.long_usd : hour.short_usd) += usd;
-    }
-    return std::optional(std::move(out));
-}
-
 }  // namespace
 
 Outcome<PriceBars> load_price_bars(const Store& store, const std::string& market, TimeNs at_ns) {
@@ -185,85 +144,6 @@ Outcome<PriceBars> load_price_bars(const Store& store, const std::string& market
     }
     bars.source = candidates[*last].name;
     return bars;
-}
-
-Outcome<LiquidationTotals> load_totals(const Store& store, const std::string& market,
-                                       TimeNs at_ns) {
-    FL_TRY(instruments, read_instruments(store));
-    LiquidationTotals totals;
-    totals.market = market;
-    std::vector<FeedHours> feeds;
-    for (const StoredInstrument& stored : instruments) {
-        if (market != all_markets && stored.instrument.market != market) continue;
-        FL_TRY(feed, feed_hours(store, stored, at_ns));
-        if (!feed || !feed->is_up(at_ns - ns_per_day, at_ns)) continue;
-        totals.source += (feeds.empty() ? "reported by " : ", ") + feed->name;
-        feeds.push_back(std::move(*feed));
-    }
-    if (feeds.empty()) return totals;
-    TimeNs first_ns = 0;
-    for (const FeedHours& feed : feeds) first_ns = std::max(first_ns, feed.first_ns);
-    TimeNs open_ns = (first_ns / ns_per_hour + 1) * ns_per_hour;
-    for (; open_ns + ns_per_hour <= at_ns; open_ns += ns_per_hour) {
-        HourTotal sum{open_ns, 0, 0};
-        bool known = true;
-        for (const FeedHours& feed : feeds) {
-            known = known && feed.is_up(open_ns, open_ns + ns_per_hour);
-            const auto hour = feed.hours.find(open_ns);
-            if (hour == feed.hours.end()) continue;
-            sum.long_usd += hour->second.long_usd;
-            sum.short_usd += hour->second.short_usd;
-        }
-        if (known) totals.hours.push_back(sum);
-    }
-    return totals;
-}
-
-Outcome<LiquidationTotals> read_totals_file(const std::filesystem::path& path,
-                                            const std::string& market, TimeNs at_ns) {
-    FL_TRY(file, InputFile::open(path));
-    LineReader lines(std::move(file));
-    LiquidationTotals totals;
-    totals.market = market;
-    totals.source = "totals of the file " + path.filename().string();
-    constexpr std::string_view wanted[] = {"timestamp", "liquidation_long_usd",
-                                           "liquidation_short_usd"};
-    std::array<std::size_t, 3> column{};
-    std::string_view line;
-    FL_TRY(has_header, lines.next(line));
-    const CsvRow header(has_header ? line : "");
-    for (std::size_t k = 0; k < column.size(); ++k) {
-        std::size_t i = 0;
-        while (i < header.count() && header[i] != wanted[k]) ++i;
-        if (i == header.count()) {
-            return problem(fmt::format("no column \"{}\"", wanted[k]), path.string(),
-                           "the first line must name timestamp, liquidation_long_usd and "
-                           "liquidation_short_usd");
-        }
-        column[k] = i;
-    }
-    while (true) {
-        FL_TRY(more, lines.next(line));
-        if (!more) break;
-        const CsvRow row(line);
-        const bool fits = row.count() == header.count();
-        const auto at =
-            fits ? parse_epoch(row[column[0]]) : Result<TimeNs>(fail(ErrorCode::column_count));
-        const auto longs =
-            fits ? Decimal::parse(row[column[1]]) : Result<Decimal>(fail(ErrorCode::column_count));
-        const auto shorts =
-            fits ? Decimal::parse(row[column[2]]) : Result<Decimal>(fail(ErrorCode::column_count));
-        if (!at || !longs || !shorts || longs->to_double() < 0 || shorts->to_double() < 0 ||
-            *at % ns_per_hour != 0) {
-            return problem("not a whole hour and two amounts in USD",
-                           fmt::format("{}, line {}", path.string(), lines.line_number()),
-                           "timestamps are those of full hours, amounts are not negative");
-        }
-        if (*at + ns_per_hour > at_ns) continue;
-        totals.hours.push_back({*at, longs->to_double(), shorts->to_double()});
-    }
-    std::ranges::sort(totals.hours, {}, &HourTotal::open_ns);
-    return totals;
 }
 
 }  // namespace faultline

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <string_view>
 
 #include "map/number_text.hpp"
 
@@ -85,15 +87,23 @@ TotalEvent total_event(const Question& question, const PriceBars& bars) {
 }
 
 void add_map_totals(Answer& answer, const AskInputs& inputs, const TotalEvent& event) {
-    if (inputs.map == nullptr) {
+    if (inputs.maps.empty()) {
         answer.map.note = "no liquidation map was at hand";
         return;
     }
     const bool reported = answer.question.source == TotalSource::reported;
-    const auto said = map_totals(*inputs.map, *inputs.bars, event, reported);
+    const auto said = map_totals(inputs.maps, event, reported);
     if (!said) {
         answer.map.note = "too little price history to sweep the map";
         return;
+    }
+    if (answer.question.market == all_markets) {
+        std::vector<std::string_view> names;
+        for (const SweptMarket& market : inputs.maps) names.push_back(market.map->market);
+        answer.notes.push_back(fmt::format(
+            "the maps of {} are swept by the same past windows{}{}", fmt::join(names, ", "),
+            inputs.unmapped.empty() ? "" : "; left out, since they have no map: ",
+            fmt::join(inputs.unmapped, ", ")));
     }
     answer.map.probability = said->probability;
     answer.map.p05_usd = said->p05_usd;
@@ -111,10 +121,9 @@ Outcome<void> fill_totals(Answer& answer, const AskInputs& inputs) {
     if (answer.question.source == TotalSource::estimated) {
         if (!std::isfinite(answer.map.probability)) {
             return problem("no estimate without a liquidation map: " + answer.map.note,
-                           answer.sentence,
-                           "import open interest of one market, or ask for the reported total");
+                           answer.sentence, "import open interest, or ask for the reported total");
         }
-        const auto said = map_totals(*inputs.map, *inputs.bars, event, false);
+        const auto said = map_totals(inputs.maps, event, false);
         answer.probability = said->probability;
         answer.lo = std::min(said->lo, said->hi);
         answer.hi = std::max(said->lo, said->hi);

@@ -64,7 +64,10 @@ struct Answer {
 struct AskInputs {
     const PriceBars* bars = nullptr;            // of the market; of BTC for all markets together
     const LiquidationTotals* totals = nullptr;  // liquidations only
-    const LiquidationMap* map = nullptr;        // null: not at hand
+    /// Liquidations only: the market's map and prices, or those of every market of a total. Empty:
+    /// not at hand.
+    std::vector<SweptMarket> maps;
+    std::vector<std::string> unmapped;  // markets that have none, for all together
     /// Touches: maps at past origins (a day apart, at the hour of the last bar), rising, the newest
     /// as the last.
     const std::vector<MapReach>* reaches = nullptr;

@@ -103,7 +103,7 @@ TEST(Answer, EstimatedTotalsAreTheMapsAloneAndSaySo) {
     const double price = bars().price_usd;
     const LiquidationMap map = testing::hand_map(price, 1, {{price - 2, Side::long_, 1e9}});
     AskInputs with = inputs();
-    with.map = &map;
+    with.maps.push_back({&map, &bars()});
     const Answer answer = answer_question(question, with).value();
     EXPECT_GT(answer.probability, 0.9);
     EXPECT_TRUE(std::isnan(answer.baseline.probability));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "core/rng.hpp"
 #include "insight/past_windows.hpp"
@@ -44,29 +45,67 @@ double swept_usd(const LiquidationMap& map, const TotalEvent& event, double low_
     return sum;
 }
 
+/// What one market does in the windows of the past, in units of its volatility now.
+struct Reach {
+    TimeNs origin_ns = 0;
+    double down = 0, up = 0;  // >= 0, logs
+};
+
+std::vector<Reach> reaches_of(const PriceBars& bars, std::size_t length) {
+    std::vector<Reach> out;
+    if (bars.hours.size() < volatility_hours_min + 1) return out;
+    const std::vector<VarianceRate> rates = variance_rates(bars.hours);
+    const double sigma = sigma_over(rates.back(), static_cast<double>(length));
+    for (const Window& window : past_windows(bars.hours, rates, length)) {
+        if (!(window.sigma > 0)) continue;
+        const double scale = sigma / window.sigma;
+        out.push_back({bars.hours[window.origin].open_ns, window.down * scale, window.up * scale});
+    }
+    return out;
+}
+
+/// Windows that every market has, by their origin; the reaches of all of them in each.
+std::vector<std::vector<Reach>> common_windows(std::span<const SweptMarket> markets,
+                                               std::size_t length) {
+    std::vector<std::vector<Reach>> out;
+    for (std::size_t m = 0; m < markets.size(); ++m) {
+        const std::vector<Reach> reaches = reaches_of(*markets[m].bars, length);
+        if (m == 0) {
+            for (const Reach& reach : reaches) out.push_back({reach});
+            continue;
+        }
+        std::size_t next = 0;
+        std::erase_if(out, [&](std::vector<Reach>& window) {
+            const TimeNs origin_ns = window.front().origin_ns;
+            while (next < reaches.size() && reaches[next].origin_ns < origin_ns) ++next;
+            if (next == reaches.size() || reaches[next].origin_ns != origin_ns) return true;
+            window.push_back(reaches[next]);
+            return false;
+        });
+    }
+    return out;
+}
+
 }  // namespace
 
-Result<MapTotalOdds> map_totals(const LiquidationMap& map, const PriceBars& bars,
-                                const TotalEvent& event, bool reported,
-                                const MapTotalSettings& settings) {
-    if (bars.hours.size() < volatility_hours_min + 1 || !(event.hours > 0)) {
-        return fail(ErrorCode::bad_argument);
-    }
+Result<MapTotalOdds> map_totals(std::span<const SweptMarket> markets, const TotalEvent& event,
+                                bool reported, const MapTotalSettings& settings) {
+    if (markets.empty() || !(event.hours > 0)) return fail(ErrorCode::bad_argument);
     const auto length = std::max<std::size_t>(
         1, static_cast<std::size_t>(std::lround(event.lead_hours + event.hours)));
-    const std::vector<VarianceRate> rates = variance_rates(bars.hours);
-    std::vector<Window> windows = past_windows(bars.hours, rates, length);
-    std::erase_if(windows, [](const Window& window) { return !(window.sigma > 0); });
+    const std::vector<std::vector<Reach>> windows = common_windows(markets, length);
     if (windows.size() < windows_min) return fail(ErrorCode::bad_argument);
-    const double sigma = sigma_over(rates.back(), static_cast<double>(length));
-    const double start_usd = map.current_price_usd;
     Rng rng(settings.seed);
     std::vector<double> totals;
     for (int i = 0; i < settings.paths; ++i) {
-        const Window& window = windows[rng.below(windows.size())];
-        const double scale = sigma / window.sigma;
-        const double swept = swept_usd(map, event, start_usd * std::exp(-window.down * scale),
-                                       start_usd * std::exp(window.up * scale));
+        const std::vector<Reach>& window = windows[rng.below(windows.size())];
+        double swept = 0;
+        for (std::size_t m = 0; m < markets.size(); ++m) {
+            const LiquidationMap& map = *markets[m].map;
+            const double start_usd = map.current_price_usd;
+            swept += swept_usd(map, event, start_usd * std::exp(-window[m].down),
+                               start_usd * std::exp(window[m].up));
+        }
         totals.push_back(swept * gamma_factor(rng, settings.dispersion) *
                          (reported ? settings.coverage : 1));
     }
@@ -85,6 +124,13 @@ Result<MapTotalOdds> map_totals(const LiquidationMap& map, const PriceBars& bars
                         quantile(0.05),
                         quantile(0.5),
                         quantile(0.95)};
+}
+
+Result<MapTotalOdds> map_totals(const LiquidationMap& map, const PriceBars& bars,
+                                const TotalEvent& event, bool reported,
+                                const MapTotalSettings& settings) {
+    const SweptMarket one{&map, &bars};
+    return map_totals(std::span(&one, 1), event, reported, settings);
 }
 
 }  // namespace faultline

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <gtest/gtest.h>
+#include <vector>
 
 #include "insight/test_maps.hpp"
 #include "insight/test_prices.hpp"
@@ -50,6 +51,36 @@ TEST(MapTotals, TheFactorHasMeanOneAndSpreads) {
     EXPECT_NEAR(odds.probability, std::exp(-1.0), 0.03);
     EXPECT_LT(odds.lo, odds.probability);
     EXPECT_GT(odds.hi, odds.probability);
+}
+
+TEST(MapTotals, MarketsFallTogether) {
+    const double price = bars().price_usd;
+    const LiquidationMap map = testing::hand_map(price, 1, {{price * 0.985, Side::long_, 10e6}});
+    MapTotalSettings exact;
+    exact.dispersion = 0;
+    const double alone =
+        map_totals(map, bars(), {true, false, 9e6, 0, 24}, false, exact)->probability;
+    ASSERT_GT(alone, 0.05);
+    ASSERT_LT(alone, 0.95);
+    // The same coin twice: both maps are swept by the same paths, so twice the amount is as likely.
+    const SweptMarket one{&map, &bars()};
+    const std::vector<SweptMarket> two{one, one};
+    EXPECT_EQ(map_totals(two, {true, false, 18e6, 0, 24}, false, exact)->probability, alone);
+    EXPECT_EQ(map_totals(two, {true, false, 1, 0, 24}, false, exact)->p95_usd, 20e6);
+}
+
+TEST(MapTotals, OnlyWindowsThatAllMarketsHaveAreDrawn) {
+    const LiquidationMap map =
+        testing::hand_map(bars().price_usd, 1, {{bars().price_usd - 2, Side::long_, 10e6}});
+    PriceBars late = bars();  // its history begins when the other's is nearly over
+    late.hours.erase(late.hours.begin(), late.hours.end() - 10 * 24);
+    const std::vector<SweptMarket> both{{&map, &bars()}, {&map, &late}};
+    EXPECT_FALSE(map_totals(both, {true, false, 1, 0, 24}, false))
+        << "three days of common windows after its week without volatility";
+    late = bars();
+    late.hours.erase(late.hours.begin(), late.hours.end() - 30 * 24);
+    EXPECT_TRUE(map_totals(both, {true, false, 1, 0, 24}, false));
+    EXPECT_FALSE(map_totals(std::span<const SweptMarket>{}, {true, false, 1, 0, 24}, false));
 }
 
 TEST(MapTotals, TooFewPricesAreAnError) {

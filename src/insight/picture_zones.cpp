@@ -178,16 +178,39 @@ void draw_price(Canvas& canvas, double price_usd, const Layout& at) {
                    text);
 }
 
+/// Labels one below the other, so that near prices do not cover each other's.
+void draw_markers(Canvas& canvas, const std::vector<PriceMarker>& markers, const Layout& at) {
+    TextStyle style;
+    style.size = theme::normal;
+    style.bold = true;
+    style.halo = 3;
+    style.align_y = AlignY::middle;
+    double y = at.plot.y + 96;
+    for (const PriceMarker& marker : markers) {
+        if (!(marker.price_usd >= at.price.low) || marker.price_usd > at.price.high) continue;
+        const double x = std::round(at.price.px(marker.price_usd)) + 0.5;
+        canvas.line({x, at.plot.y}, {x, at.plot.bottom()}, theme::text, 1.5, {});
+        const std::string text =
+            marker.label + " " + price_text(marker.price_usd, price_decimals(marker.price_usd));
+        const double width = canvas.text_width(text, style);
+        const bool fits = x + 6 + width < at.plot.right();
+        canvas.text({fits ? x + 6 : x - 6 - width, y}, text, style);
+        y += 20;
+    }
+}
+
 }  // namespace
 
 Outcome<std::vector<std::uint8_t>> draw_zones(const LiquidationMap& map, const ZoneReading& reading,
-                                              PictureSize size) {
-    FL_TRY(canvas, start_picture(size, {900, 500}));
+                                              const ZonePicture& picture) {
+    FL_TRY(canvas, start_picture(picture.size, {900, 500}));
     const bool drawable =
         !map.levels.empty() && std::isfinite(map.current_price_usd) && map.bucket_usd > 0;
     const double width = canvas.width() - 2 * theme::margin;
-    draw_titles(canvas, map.market + " liquidation zones", subtitles(map, reading), width,
-                map.simulated);
+    std::vector<std::string> lines = subtitles(map, reading);
+    if (!picture.line.empty()) lines.back() = picture.line;
+    draw_titles(canvas, picture.title.empty() ? map.market + " liquidation zones" : picture.title,
+                lines, width, map.simulated);
     const auto notes = footnote_lines(canvas, notes_of(reading), most_footnotes);
     draw_footnotes(canvas, notes);
     const auto most_bars = static_cast<std::size_t>((width - list_width) / least_bar_px);
@@ -203,6 +226,7 @@ Outcome<std::vector<std::uint8_t>> draw_zones(const LiquidationMap& map, const Z
         draw_bars(canvas, bars, at);
         draw_numbers(canvas, zones, at);
         draw_price(canvas, map.current_price_usd, at);
+        draw_markers(canvas, picture.markers, at);
         draw_list(canvas, zones, at);
     }
     if (map.simulated) draw_simulated_stamp(canvas, at.plot);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "core/result.hpp"
@@ -14,9 +15,23 @@
 
 namespace faultline {
 
+/// A price with a name, marked by a line across the plot.
+struct PriceMarker {
+    double price_usd = 0;
+    std::string label;
+};
+
+/// What stands on the picture besides. Empty texts: the usual ones.
+struct ZonePicture {
+    PictureSize size;
+    std::string title;
+    std::string line;                  // below the title, in the place of the sums by distance
+    std::vector<PriceMarker> markers;  // those outside of the map's range are left out
+};
+
 /// The bytes of a PNG. `map` may be a cut-out of the one that was read; a map without levels gives
 /// a picture that says "no data". Problems: a size below 900 x 500, an error of cairo.
 Outcome<std::vector<std::uint8_t>> draw_zones(const LiquidationMap& map, const ZoneReading& reading,
-                                              PictureSize size = {});
+                                              const ZonePicture& picture = {});
 
 }  // namespace faultline

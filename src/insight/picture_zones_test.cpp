@@ -1,6 +1,7 @@
 // PictureZones: bars and list have the colour of their side, empty maps say so.
 #include "insight/picture_zones.hpp"
 
+#include <cmath>
 #include <gtest/gtest.h>
 
 #include "insight/test_hills.hpp"
@@ -35,7 +36,23 @@ TEST(PictureZones, AMapWithoutLevelsIsStillAPicture) {
     const PngPixels pixels(draw_zones(map, find_zones(map, 0.02)).value());
     EXPECT_EQ(pixels.width(), 1'600);
     EXPECT_EQ(pixels.count(plot, theme::price), 0);
-    EXPECT_FALSE(draw_zones(map, find_zones(map, 0.02), {100, 100}));
+    ZonePicture small;
+    small.size = {100, 100};
+    EXPECT_FALSE(draw_zones(map, find_zones(map, 0.02), small));
+}
+
+TEST(PictureZones, PricesOfInterestAreMarkedWhereTheyLie) {
+    const LiquidationMap map = hill_map(60'000, 50, {{Side::long_, 57'000, 40, 1e7}});
+    const ZoneReading reading = find_zones(map, 0.02);
+    const auto white = [&](std::vector<PriceMarker> markers) {
+        ZonePicture picture;
+        picture.markers = std::move(markers);
+        return PngPixels(draw_zones(map, reading, picture).value()).count(plot, theme::text);
+    };
+    const auto none = white({});
+    EXPECT_GT(white({{57'100, "liquidation"}}), none + 600) << "a line of the plot's height";
+    EXPECT_EQ(white({{90'000, "beyond the map"}}), none);
+    EXPECT_EQ(white({{std::nan(""), "never"}}), none);
 }
 
 TEST(PictureZones, TheSameReadingGivesTheSameBytes) {

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 
+#include "insight/exceedance.hpp"
 #include "insight/logistic_curve.hpp"
 #include "insight/volatility.hpp"
 
@@ -22,9 +23,9 @@ constexpr double interval_z = 1.645;  // 90 %
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 struct Origin {
-    TimeNs at_ns = 0, over_ns = 0;  // of the question, and when its answer is known
-    CurveFeatures features{};
-    double total_usd = nan;  // of the window, NaN where an hour of it is missing
+    TimeNs at_ns = 0, over_ns = 0;          // of the question, and when its answer is known
+    std::optional<CurveFeatures> features;  // empty where volatility or the last day is unknown
+    double total_usd = nan;                 // of the window, NaN where an hour of it is missing
 };
 
 /// Sums over runs of hours without a hole, by prefix sums.
@@ -72,17 +73,18 @@ class Totals {
         last_ns_ = totals.hours.back().open_ns + ns_per_hour;
     }
 
-    /// What is known at `at_ns`, a whole hour; empty where the last day is not.
-    std::optional<Origin> origin(TimeNs at_ns) const {
+    /// What is known at `at_ns`, a whole hour.
+    Origin origin(TimeNs at_ns) const {
         const Sums::Part day = sums_.within(at_ns - ns_per_day, at_ns);
         const Sums::Part week = sums_.within(at_ns - 7 * ns_per_day, at_ns);
         const double sigma = sigma_at(at_ns);
-        if (day.hours < 18 || !(sigma > 0)) return std::nullopt;
         Origin out;
         out.at_ns = at_ns;
         out.over_ns = at_ns + lead_ns_ + length_ns_;
-        out.features = {std::log(sigma), log_rate(day.usd, day.hours),
-                        log_rate(week.usd, week.hours)};
+        if (day.hours >= 18 && sigma > 0) {
+            out.features = CurveFeatures{std::log(sigma), log_rate(day.usd, day.hours),
+                                         log_rate(week.usd, week.hours)};
+        }
         const Sums::Part window = sums_.within(at_ns + lead_ns_, out.over_ns);
         const double hours = static_cast<double>(length_ns_ / ns_per_hour);
         if (window.hours >= hours) out.total_usd = window.usd;
@@ -94,8 +96,8 @@ class Totals {
         const TimeNs begin = first_ns_ + ns_per_day;
         TimeNs at = begin - begin % step_ns + phase_ns % step_ns;
         for (; at < last_ns_; at += step_ns) {
-            const auto one = origin(at);
-            if (one && std::isfinite(one->total_usd)) out.push_back(*one);
+            const Origin one = origin(at);
+            if (std::isfinite(one.total_usd)) out.push_back(one);
         }
         return out;
     }
@@ -131,38 +133,43 @@ class Totals {
 /// The members as they stand once the first `known` origins have their answers.
 class Members {
   public:
-    Members(const std::vector<Origin>& origins, double above_usd)
-        : origins_(origins), above_usd_(above_usd) {}
+    Members(const std::vector<Origin>& origins, double above_usd, double dependence)
+        : origins_(origins), above_usd_(above_usd), past_(dependence) {}
 
     bool came(const Origin& origin) const { return origin.total_usd > above_usd_; }
 
     void know(std::size_t known) {
+        if (counted_ == known) return;
         for (; counted_ < known; ++counted_) {
             const bool yes = came(origins_[counted_]);
-            happened_ += yes ? 1 : 0;
-            rows_.push_back(origins_[counted_].features);
+            past_.add(origins_[counted_].total_usd);
+            if (!origins_[counted_].features) continue;  // it tells how often, and no more
+            rows_.push_back(*origins_[counted_].features);
             outcomes_.push_back(yes);
         }
+        exceeded_ = past_.above(above_usd_);
         const double wanted = refit_growth * static_cast<double>(fitted_);
-        if (counted_ < total_origins_min || static_cast<double>(counted_) < wanted) return;
+        const std::size_t rows = rows_.size();
+        if (rows < total_origins_min || static_cast<double>(rows) < wanted) return;
         volatility_ = fit_logistic_curve(rows_, outcomes_, 1, ridge);
         curve_ = fit_logistic_curve(rows_, outcomes_, curve_feature_count, ridge);
-        fitted_ = counted_;
+        fitted_ = rows;
     }
 
     std::size_t known() const { return counted_; }
-    double climatology() const {
-        return (static_cast<double>(happened_) + 0.5) / (static_cast<double>(counted_) + 1);
-    }
+    /// How often it came among those known. Precondition: known() > 0.
+    const Exceeded& exceeded() const { return exceeded_; }
+    double climatology() const { return exceeded_.probability; }
     double volatility(const Origin& origin) const {
-        return fitted_ > 0 ? volatility_.probability(origin.features) : nan;
+        return has_curve(origin) ? volatility_.probability(*origin.features) : nan;
     }
     double curve(const Origin& origin) const {
-        return fitted_ > 0 ? curve_.probability(origin.features) : nan;
+        return has_curve(origin) ? curve_.probability(*origin.features) : nan;
     }
     double blend(const Origin& origin) const {
-        return fitted_ > 0 ? 0.5 * (climatology() + curve(origin)) : climatology();
+        return has_curve(origin) ? 0.5 * (climatology() + curve(origin)) : climatology();
     }
+    bool has_curve(const Origin& origin) const { return fitted_ > 0 && origin.features; }
     /// The blend once it has beaten climatology on the answers known by now, else climatology.
     double answer(const Origin& origin) const {
         return miss_blend_ < miss_climatology_ ? blend(origin) : climatology();
@@ -184,7 +191,9 @@ class Members {
   private:
     const std::vector<Origin>& origins_;
     double above_usd_;
-    std::size_t counted_ = 0, happened_ = 0, fitted_ = 0;
+    ExceedanceCurve past_;
+    Exceeded exceeded_;
+    std::size_t counted_ = 0, fitted_ = 0;
     struct Said {
         double blend, climatology;
         TimeNs over_ns;
@@ -198,13 +207,10 @@ class Members {
     LogisticCurve volatility_, curve_;
 };
 
-void add_interval(TotalOdds& out, double dependence) {
-    const double worth = static_cast<double>(out.windows) / dependence;
-    const double p = std::clamp(out.climatology, 0.02, 0.98);
-    const double error = 1 / std::sqrt(worth * p * (1 - p));
+void add_interval(TotalOdds& out, double logit_error) {
     const double apart = 0.5 * (logit(out.curve) - logit(out.climatology));
     const double spread = std::isfinite(apart) ? std::min(std::abs(apart), 2.0) : 0;
-    const double half = interval_z * std::sqrt(error * error + spread * spread);
+    const double half = interval_z * std::sqrt(logit_error * logit_error + spread * spread);
     out.lo = from_logit(logit(out.probability) - half);
     out.hi = from_logit(logit(out.probability) + half);
 }
@@ -221,7 +227,7 @@ Result<TotalOdds> total_odds(const LiquidationTotals& totals, const PriceBars& b
     const TimeNs asked_ns = bars.at_ns - bars.at_ns % ns_per_hour;
     const Totals source(totals, bars, event);
     const std::vector<Origin> origins = source.origins(asked_ns);
-    Members members(origins, event.above_usd);
+    Members members(origins, event.above_usd, source.dependence());
     TotalOdds out;
     std::size_t known = 0;
     for (const Origin& origin : origins) {
@@ -229,7 +235,7 @@ Result<TotalOdds> total_odds(const LiquidationTotals& totals, const PriceBars& b
         members.know(known);
         members.judge(origin.at_ns);
         if (members.known() < total_origins_min) continue;
-        if (members.known() >= scored_from) {
+        if (members.known() >= scored_from && members.has_curve(origin)) {
             out.scored.push_back({origin.at_ns, members.answer(origin), members.volatility(origin),
                                   members.climatology(), members.came(origin), false});
         }
@@ -241,17 +247,17 @@ Result<TotalOdds> total_odds(const LiquidationTotals& totals, const PriceBars& b
     if (known < total_origins_min) return fail(ErrorCode::empty_field);
     out.windows = known;
     out.climatology = members.climatology();
-    const auto now = source.origin(asked_ns);
-    out.volatility = now ? members.volatility(*now) : nan;
-    out.curve = now ? members.curve(*now) : nan;
-    out.probability = now ? members.answer(*now) : out.climatology;
-    out.curve_earned = members.has_earned();
+    const Origin now = source.origin(asked_ns);
+    out.volatility = members.volatility(now);
+    out.curve = members.curve(now);
+    out.probability = members.answer(now);
+    out.curve_earned = members.has_earned() && members.has_curve(now);
     std::vector<double> sizes;
     for (std::size_t i = 0; i < known; ++i) sizes.push_back(origins[i].total_usd);
     const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
     std::ranges::nth_element(sizes, middle);
     out.median_usd = *middle;
-    add_interval(out, source.dependence());
+    add_interval(out, members.exceeded().logit_error);
     out.record = record_of(out.scored, source.hours());
     out.record.independent = static_cast<double>(out.scored.size()) / source.dependence();
     return out;

@@ -1,11 +1,12 @@
 // TotalOdds: how likely the reported liquidations of a window sum to more than an amount.
 //
-// Learned from past windows of the same length alone: how often it came (climatology), and a
-// logistic curve on volatility and on what was liquidated in the last day and week. Their average
-// is the answer once it has beaten climatology on past origins, else climatology alone is: the
-// curve is often worse (science note 0, 4.5). Origins lie six hours apart; each is answered with
-// what was known there, which gives the track record. Hours in which the feed was down are not
-// silence: windows with one are left out. Pure.
+// Learned from past windows of the same length alone: how often it came (climatology, with a tail
+// for amounts beyond those seen: exceedance.hpp), and a logistic curve on volatility and on what
+// was liquidated in the last day and week. Their average is the answer once it has beaten
+// climatology on past origins, else climatology alone is: the curve is often worse (science note 0,
+// 4.5). Origins lie six hours apart; each is answered with what was known there, which gives the
+// track record, from where volatility is known as well. How often it came needs no price. Hours in
+// which the feed was down are not silence: windows with one are left out. Pure.
 #pragma once
 
 #include <vector>

@@ -79,6 +79,33 @@ TEST(TotalOdds, NothingLaterIsKnownToAPastAnswer) {
     }
 }
 
+TEST(TotalOdds, HowOftenItCameNeedsNoVolatility) {
+    // Twenty days of totals, but prices only of the last: no volatility at any origin.
+    PriceBars bars = testing::random_bars(20 * 24, 0.005, 2, 10);
+    const LiquidationTotals totals = totals_for(bars, 5);
+    bars.hours.erase(bars.hours.begin(), bars.hours.end() - 24);
+    const TotalOdds odds = total_odds(totals, bars, {true, false, 24e6, 0, 24}).value();
+    EXPECT_GT(odds.windows, 60u);
+    EXPECT_TRUE(std::isnan(odds.volatility));
+    EXPECT_FALSE(odds.curve_earned);
+    EXPECT_EQ(odds.probability, odds.climatology);
+    EXPECT_TRUE(odds.scored.empty());
+    EXPECT_LT(odds.lo, odds.probability);
+    EXPECT_GT(odds.hi, odds.probability);
+}
+
+TEST(TotalOdds, AnAmountThatNeverCameIsLessLikelyTheLargerItIs) {
+    const PriceBars bars = testing::random_bars(60 * 24, 0.005, 2, 10);
+    const LiquidationTotals totals = totals_for(bars, 5);
+    double before = 1;
+    for (const double usd : {1e9, 2e9, 4e9, 8e9}) {
+        const TotalOdds odds = total_odds(totals, bars, {true, false, usd, 0, 24}).value();
+        EXPECT_LT(odds.climatology, before);
+        EXPECT_GT(odds.climatology, 0);
+        before = odds.climatology;
+    }
+}
+
 TEST(TotalOdds, TooLittleIsSaid) {
     const PriceBars bars = testing::random_bars(9 * 24, 0.005, 2, 10);
     const auto few = total_odds(totals_for(bars, 5), bars, {true, true, 1e6, 0, 24});

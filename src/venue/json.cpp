@@ -1,8 +1,9 @@
-// Json: number texts, optional fields and the parser's buffers.
+// Json: number texts, optional fields, lookups, and which parser reads a payload.
 #include "venue/json.hpp"
 
 #include <array>
 #include <bit>
+#include <bitset>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -70,27 +71,105 @@ std::string quote_long_integers(std::string_view payload) {
     return out;
 }
 
+/// Whether a text of the key's length is the key, whose first characters are `head`. There is room
+/// behind the last text of a payload. Not a call of memcmp: this loop saves no registers for one.
+[[gnu::always_inline]] inline bool is_same(const char* text, std::string_view key,
+                                           std::uint64_t head) {
+    constexpr std::size_t step = sizeof head;
+    const auto eight = [](const char* at) {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, at, sizeof bytes);
+        return bytes;
+    };
+    const std::size_t size = key.size();
+    const std::uint64_t differ = eight(text) ^ head;
+    if (size < step) return (differ & ((std::uint64_t{1} << (8 * size)) - 1)) == 0;
+    if (differ != 0) return false;
+    for (std::size_t at = step; at < size; at += step) {
+        const std::size_t from = std::min(at, size - step);
+        if (eight(text + from) != eight(key.data() + from)) return false;
+    }
+    return true;
+}
+
+// What simdjson makes of the largest payload still has its places in a word.
+static_assert(JsonParser::payload_bytes_max <= JsonTape::text_mask / 3);
+
+/// Makes our words of simdjson's, where they stand.
+void adopt(simdjson::dom::document& document) {
+    std::uint64_t* const words = document.tape.get();
+    const std::uint8_t* const texts = document.string_buf.get();
+    const std::size_t end = (words[0] & 0xFFFFFFFF) - 1;  // where a word of no value stands
+    std::bitset<simdjson::DEFAULT_MAX_DEPTH + 1> in_object;
+    std::size_t depth = 0;
+    bool key_next = false;
+    const auto value = [&](std::size_t at, JsonKind kind) {
+        constexpr std::uint64_t rest = (std::uint64_t{1} << JsonTape::kind_shift) - 1;
+        words[at] = JsonTape::word_of(kind, words[at] & rest);
+        key_next = in_object[depth];
+    };
+    for (std::size_t at = 1; at < end; ++at) {
+        switch (static_cast<char>(words[at] >> JsonTape::kind_shift)) {
+            case '"': {
+                const std::uint64_t place = words[at] & 0xFFFFFFFF;
+                std::uint32_t length = 0;
+                std::memcpy(&length, texts + place, sizeof length);
+                const std::uint64_t start = place + sizeof length;
+                if (key_next) {
+                    const char last =
+                        length == 0 ? '"' : static_cast<char>(texts[start + length - 1]);
+                    words[at] = JsonTape::key_word(last, start, length);
+                } else {
+                    words[at] = JsonTape::text_word(start, length);
+                }
+                key_next = in_object[depth] && !key_next;
+                break;
+            }
+            case '{':
+            case '[': {
+                const bool object = static_cast<char>(words[at] >> JsonTape::kind_shift) == '{';
+                value(at, object ? JsonKind::object : JsonKind::array);
+                in_object[++depth] = object;
+                key_next = object;
+                break;
+            }
+            case '}':
+            case ']':
+                key_next = in_object[--depth];
+                break;
+            case 'l':
+                value(at++, JsonKind::int64);
+                break;
+            case 'u':
+                value(at++, JsonKind::uint64);
+                break;
+            case 'd':
+                value(at++, JsonKind::float64);
+                break;
+            case 't':
+                value(at, JsonKind::yes);
+                break;
+            case 'f':
+                value(at, JsonKind::no);
+                break;
+            default:
+                value(at, JsonKind::null);
+                break;
+        }
+    }
+}
+
 }  // namespace
 
-std::uint32_t Json::place_of(std::string_view key, std::uint64_t head) const {
+std::uint32_t Json::place_of(std::string_view key, std::uint64_t mark, std::uint64_t head) const {
     const std::uint64_t here = word(place_);
     if (kind_of(here) != Kind::object) return 0;
     const std::uint32_t end = static_cast<std::uint32_t>(here) - 1;
-    const std::size_t size = key.size();
-    const std::uint64_t mask =
-        size < head_bytes ? (std::uint64_t{1} << (8 * size)) - 1 : ~std::uint64_t{0};
-    const std::uint8_t* const texts = document_->string_buf.get();
     for (std::uint32_t at = place_ + 1; at < end; at = behind(at + 1)) {
-        // As text_at; the buffer has room behind the last text.
-        const std::uint8_t* const text = texts + (word(at) & offset_mask);
-        std::uint32_t length = 0;
-        std::uint64_t first = 0;
-        std::memcpy(&length, text, sizeof length);
-        std::memcpy(&first, text + sizeof length, sizeof first);
-        if (length != size || ((first ^ head) & mask) != 0) continue;
-        if (size <= head_bytes || std::memcmp(text + sizeof length, key.data(), size) == 0) {
-            return at + 1;
-        }
+        const std::uint64_t member = word(at);
+        if (member >> JsonTape::text_bits != mark) [[likely]]
+            continue;
+        if (is_same(tape_->texts + (member & JsonTape::text_mask), key, head)) return at + 1;
     }
     return 0;
 }
@@ -101,12 +180,12 @@ Result<Json> Json::at(std::size_t index) const {
     std::uint32_t at = place_ + 1;
     for (; at < end && index > 0; at = behind(at)) --index;
     if (at >= end) return fail(ErrorCode::missing_field);
-    return Json(*document_, at);
+    return Json(*tape_, at);
 }
 
 std::size_t Json::size() const {
     if (!is_array() && !is_object()) return 0;
-    return (word(place_) >> 32) & 0xFFFFFF;  // simdjson counts no further
+    return word(place_) >> JsonTape::count_shift & JsonTape::count_max;  // counted no further
 }
 
 Result<Decimal> Json::decimal() const {
@@ -119,6 +198,8 @@ Result<Decimal> Json::decimal() const {
             if (whole == std::numeric_limits<std::int64_t>::min()) break;
             return Decimal::from_parts(whole, 0);
         }
+        case Kind::decimal:
+            return decimal_here();
         case Kind::float64:
             return decimal_of(std::bit_cast<double>(word(place_ + 1)));
         case Kind::uint64:
@@ -137,6 +218,8 @@ Result<double> Json::number() const {
             FL_TRY(exact, Decimal::parse(text_at(place_)));
             return exact.to_double();
         }
+        case Kind::decimal:
+            return decimal_here().to_double();
         case Kind::float64:
             return std::bit_cast<double>(word(place_ + 1));
         case Kind::int64:
@@ -172,7 +255,7 @@ Result<bool> Json::boolean() const {
 
 Result<double> Json::number_if_at(std::uint32_t place) const {
     if (place == 0) return std::numeric_limits<double>::quiet_NaN();
-    const Result<double> number = Json(*document_, place).number();
+    const Result<double> number = Json(*tape_, place).number();
     if (!number && number.error().code == ErrorCode::empty_field) {
         return std::numeric_limits<double>::quiet_NaN();
     }
@@ -181,14 +264,14 @@ Result<double> Json::number_if_at(std::uint32_t place) const {
 
 Result<std::string_view> Json::text_if_at(std::uint32_t place) const {
     if (place == 0) return std::string_view{};
-    const Result<std::string_view> text = Json(*document_, place).text();
+    const Result<std::string_view> text = Json(*tape_, place).text();
     if (!text && text.error().code == ErrorCode::empty_field) return std::string_view{};
     return text;
 }
 
 Result<TimeNs> Json::time_at(std::uint32_t place, DurationNs unit_ns) const {
     if (place == 0) return fail(ErrorCode::missing_field);
-    FL_TRY(count, Json(*document_, place).integer());
+    FL_TRY(count, Json(*tape_, place).integer());
     TimeNs at_ns = 0;
     if (__builtin_mul_overflow(count, unit_ns, &at_ns) || !is_plausible_time(at_ns)) {
         return fail(ErrorCode::bad_time);
@@ -208,20 +291,26 @@ Result<TimeNs> Json::time_text(std::string_view key) const {
     return parse_time(written);
 }
 
+// The copy is good for both parsers, and so is room behind the payload.
 Result<Json> JsonParser::parse(std::string_view payload, std::size_t readable_behind_bytes,
                                std::size_t bytes_max) {
     if (payload.size() > bytes_max) return fail(ErrorCode::too_large);
-    const auto copied = [&](std::string_view text) {
+    const auto copied = [&](std::string_view text) -> std::string_view {
         padded_.reserve(text.size() + padding_bytes);
         padded_.assign(text);
-        return parser_.parse(padded_.data(), padded_.size(), false).error();
+        return padded_;
     };
-    simdjson::error_code error = readable_behind_bytes >= padding_bytes
-                                     ? parser_.parse(payload.data(), payload.size(), false).error()
-                                     : copied(payload);
-    if (error == simdjson::NUMBER_ERROR) error = copied(quote_long_integers(payload));
+    if (readable_behind_bytes < padding_bytes) payload = copied(payload);
+    if (plain_.read(payload, tape_)) return Json(tape_, 1);
+    const auto error_of = [&](std::string_view text) {
+        return parser_.parse(text.data(), text.size(), false).error();
+    };
+    simdjson::error_code error = error_of(payload);
+    if (error == simdjson::NUMBER_ERROR) error = error_of(copied(quote_long_integers(payload)));
     if (error != simdjson::SUCCESS) return fail(ErrorCode::bad_json);
-    return Json(parser_.doc, 1);
+    adopt(parser_.doc);
+    tape_ = {parser_.doc.tape.get(), reinterpret_cast<const char*>(parser_.doc.string_buf.get())};
+    return Json(tape_, 1);
 }
 
 }  // namespace faultline

@@ -1,4 +1,4 @@
-// Json: reading one payload of a venue. A thin, safe face over simdjson's DOM.
+// Json: reading one payload of a venue. A thin, safe face over its parsed form.
 //
 // The whole payload is parsed and checked first, so a truncated or broken frame gives no event at
 // all, and fields may be read in any order. Numbers are wanted exactly: a decimal written as text
@@ -6,11 +6,11 @@
 // what the venue printed for up to 17 digits. Integers beyond 64 bits (ids of some venues) are kept
 // as text. Missing, null and empty are told apart from wrong only where a caller asks for `*_if`.
 //
-// A field is looked up dozens of times per frame, so lookups walk the parsed form ("tape": one
-// 64-bit word per value, its kind in the top byte; simdjson documents it in doc/tape.md)
-// themselves.
+// Payloads as venues write them for programs are read by our own reader, all others by simdjson;
+// both leave the same parsed form (json_tape.hpp), which lookups walk.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <optional>
@@ -21,6 +21,7 @@
 
 #include "core/decimal.hpp"
 #include "core/time.hpp"
+#include "venue/json_tape.hpp"
 
 namespace faultline {
 
@@ -29,8 +30,7 @@ class Json {
   public:
     Json() = default;
     /// The value at a word of the tape; 1 is the root.
-    Json(const simdjson::dom::document& document, std::uint32_t place)
-        : document_(&document), place_(place) {}
+    Json(const JsonTape& tape, std::uint32_t place) : tape_(&tape), place_(place) {}
 
     bool is_object() const { return kind() == Kind::object; }
     bool is_array() const { return kind() == Kind::array; }
@@ -79,7 +79,7 @@ class Json {
         if (!is_array()) return fail(ErrorCode::wrong_type);
         const std::uint32_t end = last_place();
         for (std::uint32_t at = place_ + 1; at < end; at = behind(at)) {
-            FL_CHECK(take(Json(*document_, at)));
+            FL_CHECK(take(Json(*tape_, at)));
         }
         return {};
     }
@@ -90,7 +90,7 @@ class Json {
         if (!is_object()) return fail(ErrorCode::wrong_type);
         const std::uint32_t end = last_place();
         for (std::uint32_t at = place_ + 1; at < end; at = behind(at + 1)) {
-            const Json value(*document_, at + 1);
+            const Json value(*tape_, at + 1);
             if constexpr (std::is_void_v<decltype(take(text_at(at), value))>) {
                 take(text_at(at), value);
             } else {
@@ -103,42 +103,37 @@ class Json {
   private:
     friend class JsonRow;
 
-    /// The top byte of a word.
-    enum class Kind : char {
-        object = '{',
-        array = '[',
-        text = '"',
-        int64 = 'l',
-        uint64 = 'u',  // beyond the largest int64
-        float64 = 'd',
-        yes = 't',
-        no = 'f',
-        null = 'n',
-    };
+    using Kind = JsonKind;
 
-    static constexpr std::uint64_t offset_mask = (std::uint64_t{1} << 56) - 1;
-    std::uint64_t word(std::uint32_t at) const { return document_->tape[at]; }
-    static Kind kind_of(std::uint64_t word) { return static_cast<Kind>(word >> 56); }
-    static bool is_number(Kind kind) {
-        return kind == Kind::int64 || kind == Kind::uint64 || kind == Kind::float64;
+    std::uint64_t word(std::uint32_t at) const { return tape_->words[at]; }
+    static Kind kind_of(std::uint64_t word) {
+        return static_cast<Kind>(word >> JsonTape::kind_shift);
     }
+    static bool is_number(Kind kind) { return kind >= Kind::int64 && kind <= Kind::decimal; }
     Kind kind() const { return kind_of(word(place_)); }
     /// The closing word of an array or object: its low half names the word behind that.
     std::uint32_t last_place() const { return static_cast<std::uint32_t>(word(place_)) - 1; }
-    /// The word behind the value at `at`.
+    /// The word behind the value at `at`. Branches, not arithmetic: they are foretold, so that a
+    /// walk need not wait for one word before it looks at the next.
     std::uint32_t behind(std::uint32_t at) const {
         const std::uint64_t here = word(at);
-        const Kind kind = kind_of(here);
-        if (kind == Kind::text) return at + 1;
-        if (kind == Kind::object || kind == Kind::array) return static_cast<std::uint32_t>(here);
-        return at + (is_number(kind) ? 2 : 1);
+        if (kind_of(here) == Kind::text) [[likely]]
+            return at + 1;
+        if (kind_of(here) >= Kind::array) [[unlikely]]
+            return static_cast<std::uint32_t>(here);
+        if (kind_of(here) >= Kind::int64) [[likely]]
+            return at + 2;
+        return at + 1;
     }
-    /// A word of text holds its offset: there stand its length in four bytes and the characters.
+    /// Of a text or a key.
     std::string_view text_at(std::uint32_t at) const {
-        const std::uint8_t* const start = document_->string_buf.get() + (word(at) & offset_mask);
-        std::uint32_t length = 0;
-        std::memcpy(&length, start, sizeof length);
-        return {reinterpret_cast<const char*>(start) + sizeof length, length};
+        const std::uint64_t here = word(at);
+        return {tape_->texts + (here & JsonTape::text_mask),
+                here >> JsonTape::text_bits & JsonTape::text_mask};
+    }
+    Decimal decimal_here() const {
+        return Decimal::from_parts(static_cast<std::int64_t>(word(place_ + 1)),
+                                   static_cast<int>(word(place_) & 0xFF));
     }
     // Of a place from place_of, which may be none.
     Result<double> number_if_at(std::uint32_t place) const;
@@ -156,11 +151,14 @@ class Json {
         }
         return head;
     }
-    /// The place of a member's value; 0 where there is none or this is no object.
-    std::uint32_t place_of(std::string_view key, std::uint64_t head) const;
-    std::uint32_t place_of(std::string_view key) const { return place_of(key, head_of(key)); }
+    /// The place of a member's value; 0 where there is none or this is no object. `mark` and `head`
+    /// are those of the key, which compilers know where it is written.
+    std::uint32_t place_of(std::string_view key, std::uint64_t mark, std::uint64_t head) const;
+    std::uint32_t place_of(std::string_view key) const {
+        return place_of(key, JsonTape::key_mark(key), head_of(key));
+    }
 
-    const simdjson::dom::document* document_ = nullptr;
+    const JsonTape* tape_ = nullptr;
     std::uint32_t place_ = 0;
 };
 
@@ -169,13 +167,13 @@ class Json {
 inline std::optional<Json> Json::find(std::string_view key) const {
     const std::uint32_t place = place_of(key);
     if (place == 0) return std::nullopt;
-    return Json(*document_, place);
+    return Json(*tape_, place);
 }
 
 inline Result<Json> Json::field(std::string_view key) const {
     const std::uint32_t place = place_of(key);
     if (place == 0) return fail(ErrorCode::missing_field);
-    return Json(*document_, place);
+    return Json(*tape_, place);
 }
 
 inline Result<std::string_view> Json::text() const {
@@ -204,13 +202,13 @@ inline Result<std::int64_t> Json::integer(std::string_view key) const {
 inline Result<Decimal> Json::decimal(std::string_view key) const {
     const std::uint32_t place = place_of(key);
     if (place == 0) return fail(ErrorCode::missing_field);
-    return Json(*document_, place).decimal();
+    return Json(*tape_, place).decimal();
 }
 
 inline Result<double> Json::number(std::string_view key) const {
     const std::uint32_t place = place_of(key);
     if (place == 0) return fail(ErrorCode::missing_field);
-    return Json(*document_, place).number();
+    return Json(*tape_, place).number();
 }
 
 inline Result<double> Json::number_if(std::string_view key) const {
@@ -233,13 +231,17 @@ inline Result<TimeNs> Json::time_ns(std::string_view key) const {
 class JsonParser {
   public:
     static constexpr std::size_t payload_bytes_max = 64U << 20;
-    static constexpr std::size_t padding_bytes = simdjson::SIMDJSON_PADDING;
+    static constexpr std::size_t padding_bytes =
+        std::max(simdjson::SIMDJSON_PADDING, PlainJsonReader::padding_bytes);
     /// The root value. Errors: bad_json (offset not known), too_large above `bytes_max`.
-    /// The payload is copied unless at least `padding_bytes` bytes behind it may be read.
+    /// The payload is copied unless at least `padding_bytes` bytes behind it may be read; then it
+    /// must stay where it is as long as its values are read.
     Result<Json> parse(std::string_view payload, std::size_t readable_behind_bytes = 0,
                        std::size_t bytes_max = payload_bytes_max);
 
   private:
+    JsonTape tape_;
+    PlainJsonReader plain_;
     simdjson::dom::parser parser_;
     std::string padded_;
 };

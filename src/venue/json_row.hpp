@@ -68,7 +68,7 @@ class JsonRow {
     }
 
   private:
-    Json at_place(std::size_t at) const { return Json(*array_.document_, places_[at]); }
+    Json at_place(std::size_t at) const { return Json(*array_.tape_, places_[at]); }
 
     Json array_;
     std::array<std::uint32_t, places_max> places_{};
