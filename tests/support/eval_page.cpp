@@ -82,9 +82,9 @@ std::string recovery_targets(const Measures& all) {
             verdict(share >= 0.85 && share <= 0.95));
     }
     const auto picks = most_likely(all, "usual", "complete", planned_choice());
-    const std::size_t count = times_picked(picks, true_entries);
+    const std::size_t count = times_picked(picks, true_map);
     out += fmt::format(
-        "| the likelihood picks the map of the true entries | {} of {} | 20 of 24 | {} |\n", count,
+        "| the likelihood picks the true map | {} of {} | 20 of 24 | {} |\n", count,
         picks.size(), verdict(!picks.empty() && 24 * count >= 20 * picks.size()));
     return out;
 }
@@ -111,7 +111,7 @@ std::string recovery_settings(const Measures& all) {
     for (const TrialMember& member : compared_members()) every.insert(member.name);
     const std::set<std::string> planned = planned_choice();
     std::set<std::string> wrong = planned;
-    wrong.erase(std::string(true_entries));
+    wrong.erase(std::string(true_map));
     const auto pick = [&](const std::set<std::string>& names) {
         return most_likely(all, "usual", "complete", names);
     };
@@ -121,8 +121,8 @@ std::string recovery_settings(const Measures& all) {
     };
     std::string out = fmt::format(
         "The last three columns say in how many of the {} runs, complete feed, the likelihood "
-        "prefers a setting: among those of the aim above (the true entries and seven that are "
-        "wrong in one respect each), among these seven, and among all.\n\n"
+        "prefers a setting: among those of the aim above (the true map and eight that are "
+        "wrong in one respect each), among these eight, and among all.\n\n"
         "| setting alone | TV complete | TV one a second | nats per event, complete | of the aim | "
         "of the wrong | of all |\n|---|---|---|---|---|---|---|\n",
         of_every.size());
