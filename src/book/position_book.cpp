@@ -9,6 +9,15 @@
 namespace faultline {
 namespace {
 
+/// Whether a factor of ageing is too small to be divided by, as floats go.
+bool has_run_out(const SideStock& side) {
+    constexpr double least = 1e-20;
+    for (std::size_t h = 0; h < age_class_count; ++h) {
+        if (side.scale(h) < least) return true;
+    }
+    return false;
+}
+
 constexpr double hours_of(DurationNs length_ns) {
     return static_cast<double>(length_ns) / static_cast<double>(ns_per_hour);
 }
@@ -147,6 +156,9 @@ void PositionBook::walk(const std::array<double, 2>& openings, const Hours& agei
         const double share = opened > 0 ? static_cast<double>(step.*weight) / opened : 0.0;
         for (std::size_t s = 0; s < 2; ++s) {
             sides_[s].age(half_step[s]);
+            // After a silence of days, a single step may outlast every young position.
+            if (has_run_out(sides_[s])) [[unlikely]]
+                sides_[s].fold(shares_);
             if (share > 0) {
                 sides_[s].open(*kernel_, variant_, step.bucket, openings[s] * share, config_.ages);
             }

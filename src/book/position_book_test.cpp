@@ -323,5 +323,33 @@ TEST(PositionBook, AFirstOpenInterestOfZeroEmptiesTheBookAndItFillsAgain) {
     EXPECT_LT(market.book.conservation_error(), 1e-6);
 }
 
+TEST(PositionBook, ASilenceOfMonthsInTheMiddleOfAPathLeavesNumbers) {
+    for (const FlowKind flow : {FlowKind::gross, FlowKind::turnover, FlowKind::constant}) {
+        for (const ClosingMode closing : {ClosingMode::oi_exact, ClosingMode::free}) {
+            ModelConfig config;
+            config.flow = flow;
+            config.closing = closing;
+            Market market(config);
+            market.book.on_open_interest(90'000, 0);
+            for (int hour = 0; hour < 48; ++hour) {
+                market.bar(70'000, 70'500, 69'500, 70'000, 5'000);
+                market.book.on_open_interest(90'000 + hour, ns_per_hour);
+            }
+            market.bar(70'000, 70'500, 69'500, 70'000, 5'000);
+            market.book.on_silence(60 * ns_per_day);
+            market.bar(70'000, 70'500, 69'500, 70'000, 5'000);
+            market.book.on_open_interest(91'000, ns_per_hour);
+            for (const Side side : both_sides) {
+                EXPECT_TRUE(std::isfinite(market.total(side)));
+                const auto [first, last] = market.book.occupied(side);
+                std::vector<float> mass(static_cast<std::size_t>(last - first));
+                market.book.read_out(side, first, mass);
+                for (const float one : mass) ASSERT_TRUE(std::isfinite(one));
+            }
+            EXPECT_LT(market.book.conservation_error(), 1e-6);
+        }
+    }
+}
+
 }  // namespace
 }  // namespace faultline

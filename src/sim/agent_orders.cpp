@@ -39,6 +39,7 @@ void AgentVenue::place_triggers(std::uint32_t index, bool may_top_up) {
     const double hold_h =
         settings_.holding_scale_h * std::pow(random_.exponential(), 1 / settings_.holding_shape);
     patience_.add({hours_ + hold_h, index, holding.version});
+    openings_.push_back({holding.side, hold_h});
 }
 
 void AgentVenue::arm(std::uint32_t index, Action action, double price_usd) {

@@ -101,6 +101,7 @@ const AgentSecond& AgentVenue::step(double index_usd, double pace, int seconds) 
     hours_ += seconds / 3600.0;
     second_ = {};
     liquidations_.clear();
+    openings_.clear();
     basis_ = step_.basis_keep * basis_ + basis_sd * step_.basis_noise * random_.normal();
     mark_usd_ = index_usd * std::exp(basis_);
     run_triggers();
@@ -114,6 +115,7 @@ const AgentSecond& AgentVenue::step(double index_usd, double pace, int seconds) 
     second_.long_accounts = static_cast<double>(long_count_);
     second_.short_accounts = static_cast<double>(short_count_);
     second_.liquidations = liquidations_;
+    second_.openings = openings_;
     return second_;
 }
 
@@ -181,7 +183,6 @@ void AgentVenue::open_one() {
     ++alive_;
     (holding.side == Side::long_ ? agent_long_units_ : agent_short_units_) += holding.units;
     (holding.side == Side::long_ ? long_count_ : short_count_) += 1;
-    second_.opened[index_of(holding.side)] += 1;
     trade(holding.side == Side::long_ ? holding.units : -holding.units, random_.uniform() < 0.7);
     place_triggers(index, random_.uniform() < settings_.top_up_share);
 }

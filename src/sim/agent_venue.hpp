@@ -33,6 +33,12 @@ struct AgentLiquidation {
     bool shown = false;
 };
 
+/// An opening, as only its agent knows it: for maps that are told the truth.
+struct AgentOpening {
+    Side side = Side::long_;
+    double hold_h = 0;  // how long he would hold it, if nothing else ended it
+};
+
 /// What a step of the venue came to: a second, or some seconds taken together.
 struct AgentSecond {
     double mark_usd = 0;
@@ -40,10 +46,10 @@ struct AgentSecond {
     double bought_units = 0;  // by takers
     double sold_units = 0;
     double open_interest_units = 0;
-    std::array<double, 2> opened{};  // positions, by index_of(side): for an oracle
-    double long_accounts = 0;        // levered agents, by number of positions
+    double long_accounts = 0;  // levered agents, by number of positions
     double short_accounts = 0;
     std::span<const AgentLiquidation> liquidations;
+    std::span<const AgentOpening> openings;
 };
 
 class AgentVenue {
@@ -147,6 +153,7 @@ class AgentVenue {
     double maker_target_units_ = 0;
     double maker_mood_ = 0;
     std::vector<AgentLiquidation> liquidations_;
+    std::vector<AgentOpening> openings_;
     AgentSecond second_;
     AgentTruth truth_;
     Pace step_;  // of the step before

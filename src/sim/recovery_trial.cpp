@@ -6,14 +6,14 @@
 
 #include "engine/market_setup.hpp"
 #include "sim/naive_learners.hpp"
+#include "sim/true_map.hpp"
 #include "venue/catalog.hpp"
 #include "venue/leverage_prior.hpp"
 
 namespace faultline {
 namespace {
 
-PathBar bar_of(const AgentSecond& second, TimeNs open_ns, double before_usd, bool oracle,
-               ContractKind kind) {
+PathBar bar_of(const AgentSecond& second, TimeNs open_ns, double before_usd, ContractKind kind) {
     PathBar bar;
     bar.open_ns = open_ns;
     bar.length_ns = ns_per_second;
@@ -22,13 +22,8 @@ PathBar bar_of(const AgentSecond& second, TimeNs open_ns, double before_usd, boo
     bar.high_usd = std::max(before_usd, second.mark_usd);
     bar.low_usd = std::min(before_usd, second.mark_usd);
     const double units_per_coin = kind == ContractKind::linear ? 1 : second.mark_usd;
-    // With open interest held still and the tilt at 1, gross openings (3) are exactly
-    // (bought, sold) by side: so an oracle needs no door of its own into the model.
-    // Positions, not their sizes: what is counted is how many are liquidated.
-    const double bought = oracle ? second.opened[0] : second.bought_units;
-    const double sold = oracle ? second.opened[1] : second.sold_units;
-    bar.volume_coins = (bought + sold) / units_per_coin;
-    bar.taker_buy_coins = bought / units_per_coin;
+    bar.volume_coins = (second.bought_units + second.sold_units) / units_per_coin;
+    bar.taker_buy_coins = second.bought_units / units_per_coin;
     return bar;
 }
 
@@ -52,11 +47,13 @@ std::vector<ExposureRow> throttled_rows(std::span<const ExposureRow> rows, std::
     return out;
 }
 
-/// A second as members are told it; its liquidations are [first, end) of those of the block.
+/// A second as members are told it. Its liquidations are those of the block in [first, end), its
+/// openings likewise.
 struct Told {
-    PathBar seen, known;  // by a client, and by the oracle
+    PathBar bar;
     double open_interest_units = 0;
     std::size_t first = 0, end = 0;
+    std::size_t first_opening = 0, end_opening = 0;
     bool counts = false;
 };
 
@@ -75,22 +72,38 @@ class Play {
     void second(bool counts);
     void tell_block();
     void tell(std::size_t member, const Told& told);
+    void tell(TrueMap& map, const Told& told) const;
+    const ExposureLog& log_of(std::size_t member, Side side) const;
 
     const TrialSettings& settings_;
     AgentWorld world_;
-    std::vector<LearningPipeline> pipelines_;
+    // By member, one of both:
+    std::vector<std::unique_ptr<LearningPipeline>> pipelines_;
+    std::vector<std::unique_ptr<TrueMap>> true_maps_;
     double before_usd_ = 0;
     std::vector<Told> block_;
     std::vector<AgentLiquidation> liquidations_;  // of the block
+    std::vector<AgentOpening> openings_;          // of the block
     DistanceLearner distance_;
     ShownBySecond shown_;
     Trial out_;
 };
 
+void Play::tell(TrueMap& map, const Told& told) const {
+    const std::span openings(openings_);
+    map.on_second(told.bar.close_usd,
+                  openings.subspan(told.first_opening, told.end_opening - told.first_opening));
+    for (std::size_t i = told.first; i < told.end; ++i) {
+        map.on_liquidation(liquidations_[i].side, liquidations_[i].notional_usd);
+    }
+    map.end_bin(told.bar.open_ns, told.counts);
+}
+
 void Play::tell(std::size_t member, const Told& told) {
+    if (true_maps_[member]) return tell(*true_maps_[member], told);
     const TrialMember& settings = settings_.members[member];
-    LearningPipeline& pipeline = pipelines_[member];
-    const PathBar& bar = settings.is_oracle ? told.known : told.seen;
+    LearningPipeline& pipeline = *pipelines_[member];
+    const PathBar& bar = told.bar;
     pipeline.on_bar(bar);
     for (std::size_t i = told.first; i < told.end; ++i) {
         const AgentLiquidation& order = liquidations_[i];
@@ -104,8 +117,7 @@ void Play::tell(std::size_t member, const Told& told) {
     if (bar.close_ns() % settings.open_interest_every_ns == 0) {
         OpenInterest seen;
         seen.exchange_ns = bar.close_ns();
-        const double units = settings.is_oracle ? 1.0 : told.open_interest_units;
-        seen.open_contracts = units / seat().venue.instrument().contract_size;
+        seen.open_contracts = told.open_interest_units / seat().venue.instrument().contract_size;
         pipeline.on_open_interest(seen);
     }
     pipeline.end_bin(bar.open_ns,
@@ -115,7 +127,7 @@ void Play::tell(std::size_t member, const Told& told) {
 void Play::tell_block() {
     constexpr std::size_t threads = 2;  // settings share nothing, so their order is free
     const auto tell_part = [this](std::size_t first) {
-        for (std::size_t m = first; m < pipelines_.size(); m += threads) {
+        for (std::size_t m = first; m < settings_.members.size(); m += threads) {
             for (const Told& told : block_) tell(m, told);
         }
     };
@@ -125,6 +137,7 @@ void Play::tell_block() {
     }
     block_.clear();
     liquidations_.clear();
+    openings_.clear();
 }
 
 void Play::second(bool counts) {
@@ -133,13 +146,15 @@ void Play::second(bool counts) {
     const AgentSecond& second = seat().second;
     const ContractKind kind = seat().venue.instrument().kind;
     Told told;
-    told.seen = bar_of(second, begin_ns, before_usd_, false, kind);
-    told.known = bar_of(second, begin_ns, before_usd_, true, kind);
+    told.bar = bar_of(second, begin_ns, before_usd_, kind);
     told.open_interest_units = second.open_interest_units;
     told.first = liquidations_.size();
     liquidations_.insert(liquidations_.end(), second.liquidations.begin(),
                          second.liquidations.end());
     told.end = liquidations_.size();
+    told.first_opening = openings_.size();
+    openings_.insert(openings_.end(), second.openings.begin(), second.openings.end());
+    told.end_opening = openings_.size();
     told.counts = counts;
     block_.push_back(told);
     if (block_.size() == block_s) tell_block();
@@ -154,6 +169,10 @@ void Play::second(bool counts) {
     out_.shown += 1;
 }
 
+const ExposureLog& Play::log_of(std::size_t member, Side side) const {
+    return true_maps_[member] ? true_maps_[member]->log(side) : pipelines_[member]->log(side);
+}
+
 Trial Play::run() {
     const Instrument& instrument = seat().venue.instrument();
     before_usd_ = world_.index_usd(seat().market);
@@ -161,9 +180,15 @@ Trial Play::run() {
     terms.cross_share = settings_.learner_cross_share;
     const FlowShares shares =
         flow_shares(prior_shares(spec_of(instrument.venue)), seat().venue.settings().inert_share);
-    pipelines_.reserve(settings_.members.size());
     for (const TrialMember& member : settings_.members) {
-        pipelines_.emplace_back(instrument, member.config, terms, shares);
+        pipelines_.emplace_back();
+        true_maps_.emplace_back();
+        if (member.is_true) {
+            true_maps_.back() = std::make_unique<TrueMap>(terms, member.config);
+        } else {
+            pipelines_.back() =
+                std::make_unique<LearningPipeline>(instrument, member.config, terms, shares);
+        }
     }
     const TimeNs counted_ns = world_.settings().start_ns + settings_.warm_up_days * ns_per_day;
     while (!world_.is_over()) {
@@ -183,12 +208,12 @@ Trial Play::run() {
     out_.distance = distance_.shares();
     out_.end_ns = world_.now_ns();
     out_.venue = instrument.venue;
-    for (const LearningPipeline& pipeline : pipelines_) {
+    for (std::size_t m = 0; m < settings_.members.size(); ++m) {
         out_.complete.emplace_back();
         out_.throttled.emplace_back();
         for (const Side side : faultline::both_sides) {
             const std::size_t s = index_of(side);
-            const auto rows = pipeline.log(side).rows();
+            const auto rows = log_of(m, side).rows();
             out_.complete.back()[s].assign(rows.begin(), rows.end());
             out_.throttled.back()[s] = throttled_rows(rows, s, shown_);
         }

@@ -19,7 +19,7 @@ struct TrialMember {
     std::string name;
     ModelConfig config;
     DurationNs open_interest_every_ns = 10 * ns_per_second;
-    bool is_oracle = false;  // is told every agent's opening: what no client can know
+    bool is_true = false;  // is no model but the TrueMap: what no client can know
 };
 
 struct TrialSettings {

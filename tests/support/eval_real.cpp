@@ -82,4 +82,28 @@ Outcome<Measures> real_measures(const std::filesystem::path& json, const std::st
     return out;
 }
 
+Outcome<BracketShares> learned_mix(const std::filesystem::path& leverage_json) {
+    BracketShares mix{};
+    if (leverage_json.empty()) return mix;
+    simdjson::dom::parser parser;
+    element root, venues;
+    if (parser.load(leverage_json.string()).get(root) != simdjson::SUCCESS ||
+        root["venues"].get(venues) != simdjson::SUCCESS || !venues.is_array()) {
+        return problem("is not the answer about leverage", leverage_json.string(),
+                       "run faultline leverage --json");
+    }
+    for (const element one : venues.get_array()) {
+        double events = 0;
+        simdjson::dom::array brackets;
+        if (one["liquidations"].get(events) != simdjson::SUCCESS || events <= 0) continue;
+        if (one["brackets"].get(brackets) != simdjson::SUCCESS) continue;
+        std::size_t k = 0;
+        for (const element bracket : brackets) {
+            if (k < bracket_count) static_cast<void>(bracket["flow_share"].get(mix[k++]));
+        }
+        return mix;
+    }
+    return problem("no venue has learned from liquidations", leverage_json.string(), "");
+}
+
 }  // namespace faultline::eval

@@ -99,12 +99,22 @@ FeedResult::Interval interval_of(const BankLearned& bank, std::size_t k, double 
     return out;
 }
 
-FeedResult judge(const Trial& trial, FeedShape feed, bool is_tuning) {
+/// Per liquidation, of both sides.
+double likelihood_of(const OneLearned& one) {
+    return (one.longs.log_likelihood + one.shorts.log_likelihood) / std::max(1.0, one.both.events);
+}
+
+LearnerSettings learner_of(const Trial& trial, FeedShape feed, bool is_tuning) {
     LearnerSettings learner = trial_learner(trial.venue, feed);
     if (is_tuning) {
         learner.inflation = 1;
         learner.map_error = 0;
     }
+    return learner;
+}
+
+FeedResult judge(const Trial& trial, FeedShape feed, bool is_tuning) {
+    const LearnerSettings learner = learner_of(trial, feed, is_tuning);
     const std::vector<SideRows> rows = trial.rows(feed);
     std::vector<SideRows> bank;
     for (const std::size_t m : bank_members()) bank.push_back(rows[m]);
@@ -127,8 +137,7 @@ FeedResult judge(const Trial& trial, FeedShape feed, bool is_tuning) {
                                    : learned_alone(rows[m], learner, trial.end_ns);
         const BracketShares member_shares = count_shares(one.both);
         out.tv_members.push_back(total_variation(member_shares, trial.truth, from_10x));
-        out.log_likelihood.push_back((one.longs.log_likelihood + one.shorts.log_likelihood) /
-                                     std::max(1.0, one.both.events));
+        out.log_likelihood.push_back(likelihood_of(one));
     }
     // The contrasts read the rows of the program's first setting.
     const std::size_t first = bank_members()[0];
@@ -148,9 +157,8 @@ std::vector<TrialMember> compared_members() {
     // Exits three times as fast as the default were the most likely on the tuning seeds.
     constexpr double exits = 3;
     std::vector<TrialMember> out;
-    out.push_back(free_exits(std::string(true_entries), exits));
-    out[0].is_oracle = true;
-    out[0].config.taker_tilt = 1;
+    out.push_back(member(std::string(true_map)));
+    out[0].is_true = true;
     out.push_back(member("gross, exact"));
     out.push_back(free_exits("gross, free exits x 1", 1));
     out.push_back(free_exits(std::string(gross_and_ageing), exits));
@@ -163,7 +171,7 @@ std::vector<TrialMember> compared_members() {
     for (TrialMember& one : out) one.config.round_share = 0.8;
     out.back().config.round_share = 0;
 
-    // The rest of science note 4.1: wrong in one respect each, for the choice by likelihood.
+    // The rest of science note 4.1: gross_and_ageing, wrong in one respect each.
     const auto wrong = [&](std::string name) -> TrialMember& {
         out.push_back(free_exits(std::move(name), exits));
         out.back().config.round_share = 0.8;
@@ -186,7 +194,9 @@ std::vector<TrialMember> compared_members() {
 
 std::set<std::string> planned_choice() {
     std::set<std::string> names;
-    for (const std::size_t m : {0, 2, 3, 5, 8, 9, 10, 11}) names.insert(compared_members()[m].name);
+    for (const std::size_t m : {0, 2, 3, 5, 6, 8, 9, 10, 11}) {
+        names.insert(compared_members()[m].name);
+    }
     return names;
 }
 
@@ -212,8 +222,10 @@ std::string run_name(VenueId venue, std::uint64_t seed) {
     return fmt::format("{} {}", name_of(venue), seed);
 }
 
-Outcome<RecoveryRun> run_recovery(const RecoveryPlan& plan, VenueId venue, std::uint64_t seed,
-                                  const std::string& world) {
+namespace {
+
+TrialSettings trial_settings(const RecoveryPlan& plan, VenueId venue, std::uint64_t seed,
+                             const std::string& world) {
     TrialSettings settings;
     settings.world = usual_world(seed, {venue});
     settings.world.start_ns = 1'735'689'600 * ns_per_second;  // 2025-01-01
@@ -227,7 +239,39 @@ Outcome<RecoveryRun> run_recovery(const RecoveryPlan& plan, VenueId venue, std::
     if (world == "impact") settings.world.impact = 1;
     settings.warm_up_days = plan.warm_up_days;
     settings.members = compared_members();
+    return settings;
+}
+
+}  // namespace
+
+Outcome<Measures> late_members(const RecoveryPlan& plan, VenueId venue, std::uint64_t seed,
+                               const std::string& world, const std::set<std::string>& names) {
+    TrialSettings settings = trial_settings(plan, venue, seed, world);
+    std::erase_if(settings.members,
+                  [&](const TrialMember& member) { return !names.contains(member.name); });
+    Measures out;
+    if (settings.members.empty()) return out;
     FL_TRY(trial, play_trial(settings));
+    for (const FeedShape feed : {FeedShape::complete, FeedShape::one_per_second}) {
+        const LearnerSettings learner = learner_of(trial, feed, world == tuning_world);
+        const std::vector<SideRows> rows = trial.rows(feed);
+        for (std::size_t m = 0; m < rows.size(); ++m) {
+            const OneLearned one = learned_alone(rows[m], learner, trial.end_ns);
+            const auto add = [&](std::string what, double value) {
+                out.add({world, run_name(venue, seed),
+                         feed == FeedShape::complete ? "complete" : "throttled", std::move(what),
+                         settings.members[m].name, value});
+            };
+            add("tv_member", total_variation(count_shares(one.both), trial.truth, from_10x));
+            add("log_likelihood", likelihood_of(one));
+        }
+    }
+    return out;
+}
+
+Outcome<RecoveryRun> run_recovery(const RecoveryPlan& plan, VenueId venue, std::uint64_t seed,
+                                  const std::string& world) {
+    FL_TRY(trial, play_trial(trial_settings(plan, venue, seed, world)));
     RecoveryRun run;
     run.venue = venue;
     run.seed = seed;
