@@ -69,6 +69,9 @@ void BackgroundStudy::learn(const std::string& market) {
     ModelConfig base = default_config(market);
     base.eta = 1;  // of the bank's settings the one that explains most (docs/model.md)
     request.bank = usual_bank(base);
+    auto priors = learn_symbol_priors(reader_, request, [&](double) { go_on(); });
+    if (!priors) return results_.failed(market, priors.error());
+    request.symbol_priors = *std::move(priors);
     auto learned = learn_market(reader_, request, [&](double) { go_on(); });
     if (!learned) return results_.failed(market, learned.error());
     results_.learned(market, *std::move(learned));

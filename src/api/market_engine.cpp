@@ -257,6 +257,7 @@ LeverageFigures MarketEngine::build_figures(const std::vector<BookView>& books,
         VenueLeverage& venue = figures.venues[index_of(learned.venue)];
         if (learned.blocked.empty()) show_learned(venue, learned.both);
         venue.note = learned.blocked;
+        venue.pooled_from = learned.pooled_markets;
         for (const VenueLearning::Member& member : learned.bank) {
             venue.bank.push_back({member.name, member.score.weight, member.score.log_score});
         }

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
-#include <span>
 #include <vector>
 
 #include "core/price_grid.hpp"
@@ -27,17 +26,15 @@ class MassPages {
         std::array<Lanes, page_size> cells{};
     };
 
-    void add(Bucket bucket, Lanes mass) { scatter(bucket, std::array{0}, mass); }
+    void add(Bucket bucket, Lanes mass) { cell(bucket) += mass; }
 
-    /// Adds `mass` at every bucket + offset.
-    void scatter(Bucket bucket, std::span<const std::int32_t> offsets, Lanes mass) {
-        for (const std::int32_t offset : offsets) {
-            const Bucket at = bucket + offset;
-            Page* page = find(at >> page_bits);
-            if (page == nullptr) [[unlikely]]
-                page = &make(at >> page_bits);
-            page->cells[static_cast<std::size_t>(at & (page_size - 1))] += mass;
-        }
+    /// The cell of a bucket, made where there is none; it stays where it is until the next
+    /// `rescale`.
+    Lanes& cell(Bucket bucket) {
+        Page* page = find(bucket >> page_bits);
+        if (page == nullptr) [[unlikely]]
+            page = &make(bucket >> page_bits);
+        return page->cells[static_cast<std::size_t>(bucket & (page_size - 1))];
     }
 
     /// Page that holds buckets [number * 256, +256), or null where nothing was ever placed.

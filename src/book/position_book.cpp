@@ -149,9 +149,10 @@ void PositionBook::walk(const std::array<double, 2>& openings, const Hours& agei
         if (step.time_weight != factors_for) {  // most steps last equally long
             factors_for = step.time_weight;
             const double share = 0.5 * static_cast<double>(step.time_weight) / lasted;
-            for (std::size_t s = 0; s < 2; ++s) {
-                half_step[s] = SideStock::thinning(config_.ages, ageing[s] * share);
-            }
+            half_step[0] = SideStock::thinning(config_.ages, ageing[0] * share);
+            half_step[1] = ageing[1] == ageing[0]
+                               ? half_step[0]  // exits run by the clock
+                               : SideStock::thinning(config_.ages, ageing[1] * share);
         }
         const double share = opened > 0 ? static_cast<double>(step.*weight) / opened : 0.0;
         for (std::size_t s = 0; s < 2; ++s) {

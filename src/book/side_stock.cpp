@@ -66,22 +66,29 @@ void SideStock::open(const LiquidationKernel& kernel, std::size_t variant, Bucke
                      static_cast<float>(stored[2] * per_node), 0.0f};
     const std::int32_t* offsets = kernel.offsets(side_, variant);
     const LiquidationKernel::Reach& reach = kernel.reach(side_, variant);
+    // An opening touches a cache line for each node, far apart. They are all asked for before the
+    // first is waited for.
+    std::array<Lanes*, 64> cells;
+    std::size_t waiting = 0;
+    const auto add_waiting = [&] {
+        for (std::size_t i = 0; i < waiting; ++i) *cells[i] += cell;
+        waiting = 0;
+    };
     for (std::size_t k = 0; k < bracket_count; ++k, offsets += nodes) {
         if (!kernel.has_bracket(k)) continue;
-        const std::size_t placed = reach.placed[k];
-        if (placed == nodes) {
-            pages_[k].scatter(entry, {offsets, nodes}, cell);
-        } else {
-            for (std::size_t node = 0; node < nodes; ++node) {
-                if (offsets[node] != never_liquidated) pages_[k].add(entry + offsets[node], cell);
-            }
+        for (std::size_t node = 0; node < nodes; ++node) {
+            if (offsets[node] == never_liquidated) continue;
+            if (waiting == cells.size()) add_waiting();
+            cells[waiting] = &pages_[k].cell(entry + offsets[node]);
+            __builtin_prefetch(cells[waiting++], 1);
         }
-        const double share = static_cast<double>(placed) * per_node;
+        const double share = static_cast<double>(reach.placed[k]) * per_node;
         for (std::size_t h = 0; h < age_class_count; ++h) {
             on_map_[k][h] += stored[h] * share;
             out_of_reach_[k][h] += stored[h] * (1.0 - share);
         }
     }
+    add_waiting();
     if (reach.nearest == never_liquidated) return;
     const Bucket nearest = entry + reach.nearest;
     if (!has_edge_) edge_ = nearest;

@@ -3,6 +3,7 @@
 
 #include "cli/progress.hpp"
 #include "engine/market_setup.hpp"
+#include "history/member_threads.hpp"
 #include "insight/zone_confidence.hpp"
 #include "map/leverage_builder.hpp"
 
@@ -19,6 +20,13 @@ Outcome<LearnedWeights> learned_weights(const Store& store, const MarketQuery& q
     ModelConfig base = default_config(query.market);
     base.eta = 1;  // of the bank's settings the one that explains most (docs/model.md)
     request.bank = usual_bank(base);
+    request.threads = all_processors();
+    if (query.pool_markets) {
+        Progress others("learning other markets");
+        FL_TRY(priors,
+               learn_symbol_priors(store, request, [&](double done) { others.show(done); }));
+        request.symbol_priors = std::move(priors);
+    }
     Progress progress("learning");
     FL_TRY(venues, learn_market(store, request, [&](double done) { progress.show(done); }));
     for (VenueLearning& venue : venues) {

@@ -40,6 +40,7 @@ Outcome<LeverageFigures> build(const MarketQuery& query, bool needs_books) {
             show_learned(venue, learned.both);
         }
         venue.note = learned.blocked;
+        venue.pooled_from = learned.pooled_markets;
         venue.calibration = learned.calibration;
         for (const VenueLearning::Member& member : learned.bank) {
             venue.bank.push_back({member.name, member.score.weight, member.score.log_score});

@@ -5,7 +5,7 @@
 #include <iostream>
 #include <memory>
 
-#include "cli/learned_weights.hpp"
+#include "cli/learned_map.hpp"
 #include "cli/subcommands.hpp"
 #include "history/table_file.hpp"
 #include "map/map_json.hpp"
@@ -18,17 +18,18 @@ namespace {
 constexpr double rows_max = 500'000;
 constexpr double picture_around = 0.15;  // what a picture shows where no range is asked for
 
-Outcome<LiquidationMap> build(const MarketReplay& replay, const MarketQuery& query, TimeNs at_ns,
-                              const std::string& weights, bool for_picture) {
+Outcome<LiquidationMap> build(const LearnedMap& learned, const MarketQuery& query, TimeNs at_ns,
+                              bool for_picture) {
     MapRequest request;
     request.market = query.market;
     request.at_ns = at_ns;
     request.bucket_usd = query.bucket_usd;
     request.leverage_min = query.leverage_min;
     request.leverage_max = query.leverage_max;
-    const std::vector<BookView> views = replay.views(at_ns);
+    const std::vector<BookView> views = learned.views();
     const double price = current_price_usd(views);
     if (!std::isfinite(price)) return no_map(query, at_ns, views);
+    if (request.bucket_usd <= 0) request.bucket_usd = default_bucket_usd(query.market, price);
     PriceRange range = query.range;
     if (for_picture && !range.given()) range.around = picture_around;
     if (range.given()) std::tie(request.low_usd, request.high_usd) = range.at(price);
@@ -36,19 +37,21 @@ Outcome<LiquidationMap> build(const MarketReplay& replay, const MarketQuery& que
         return problem(fmt::format("more than {:.0f} price rows", rows_max), "--bucket",
                        "choose a larger bucket or a smaller range");
     }
-    return build_map(request, views, std::string(model_version), weights);
+    return learned.build(request);
 }
 
 /// One row for each level: what spreadsheets and data frames want.
 Outcome<void> write_table(const LiquidationMap& map, const std::string& path) {
     std::vector<double> price;
     std::vector<std::string> side;
-    std::vector<double> notional;
+    std::vector<double> notional, lo, hi;
     std::array<std::vector<double>, bracket_count> brackets;
     for (const MapLevel& level : map.levels) {
         price.push_back(level.price_usd);
         side.emplace_back(name_of(level.side));
         notional.push_back(level.notional_usd);
+        lo.push_back(level.lo_usd);
+        hi.push_back(level.hi_usd);
         for (std::size_t k = 0; k < bracket_count; ++k) {
             brackets[k].push_back(level.by_bracket_usd[k]);
         }
@@ -57,6 +60,10 @@ Outcome<void> write_table(const LiquidationMap& map, const std::string& path) {
     columns.push_back({"price_usd", price});
     columns.push_back({"side", side});
     columns.push_back({"notional_usd", notional});
+    if (!map.bands.empty()) {
+        columns.push_back({"lo_usd", lo});
+        columns.push_back({"hi_usd", hi});
+    }
     for (std::size_t k = 0; k < bracket_count; ++k) {
         columns.push_back({fmt::format("usd_{:.0f}x", bracket_leverage[k]), brackets[k]});
     }
@@ -73,6 +80,11 @@ void print_summary(const LiquidationMap& map) {
                money_text(map.totals.long_usd), money_text(map.totals.inert_long_usd));
     fmt::print(std::cout, "  shorts {:>10} to be liquidated above, {:>10} inert\n",
                money_text(map.totals.short_usd), money_text(map.totals.inert_short_usd));
+    for (const MapBand& band : map.bands) {
+        fmt::print(std::cout, "  within {:>2.0f} % {:<6} {:>10}, 90 % band {} to {}\n",
+                   100 * band.within, std::string(name_of(band.side)) + "s",
+                   money_text(band.notional_usd), money_text(band.lo_usd), money_text(band.hi_usd));
+    }
     std::vector<MapLevel> largest = map.levels;
     std::sort(largest.begin(), largest.end(),
               [](const MapLevel& a, const MapLevel& b) { return a.notional_usd > b.notional_usd; });
@@ -97,15 +109,12 @@ Outcome<int> run(const MarketFlags& flags) {
     FL_TRY(extent, market_extent(store, query.market));
     FL_TRY(at_ns, instant_of(query, extent));
     FL_TRY(weights, learned_weights(store, query, at_ns));
-    ReplayRequest request = replay_request(query, at_ns, at_ns);
-    use_weights(weights, request);
-    FL_TRY(replay, MarketReplay::open(store, request));
-    FL_CHECK(replay.advance_to(at_ns));
+    FL_TRY(learned, LearnedMap::open(store, query, weights, at_ns));
     FL_TRY(simulated, store.holds_simulated());
-    FL_TRY(map, build(replay, query, at_ns, weights.name, false));
+    FL_TRY(map, build(learned, query, at_ns, false));
     map.simulated = simulated;
     if (!flags.png.empty()) {
-        FL_TRY(shown, build(replay, query, at_ns, weights.name, true));
+        FL_TRY(shown, build(learned, query, at_ns, true));
         shown.simulated = simulated;
         FL_TRY(png, draw_map(shown));
         FL_CHECK(write_file(flags.png, png.data(), png.size()));

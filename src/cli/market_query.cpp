@@ -91,6 +91,8 @@ void MarketFlags::declare_common(Arguments& arguments) {
     arguments.list("--venues", venues, "only these venues, by name");
     arguments.text("--warmup", warmup, "history before the answer that shapes the model");
     arguments.text("--weights", weights, "leverage mix: learned (before the answer) or prior");
+    arguments.flag("--unpooled", unpooled,
+                   "learned weights: no prior from the venues' other markets");
     arguments.text("--png", png, "write a picture to this file");
     arguments.flag("--json", json, "print JSON");
 }
@@ -141,6 +143,7 @@ Outcome<MarketQuery> read_query(const MarketFlags& flags) {
                        "write learned or prior");
     }
     query.learn = flags.weights == "learned";
+    query.pool_markets = !flags.unpooled;
     query.range = range;
     if (from && to && *from >= *to) {
         return problem("--from must lie before --to", flags.from + " .. " + flags.to);

@@ -22,9 +22,10 @@ struct MarketFlags {
     std::string weights = "prior";
     std::string png, csv, parquet;
     bool json = false;
+    bool unpooled = false;
 
-    /// Declares --data, --venues, --warmup, --weights, --json and --png, and the market as a
-    /// positional.
+    /// Declares --data, --venues, --warmup, --weights, --unpooled, --json and --png, and the
+    /// market as a positional.
     void declare_common(Arguments& arguments);
     void declare_at(Arguments& arguments);
     void declare_period(Arguments& arguments);
@@ -49,7 +50,8 @@ struct MarketQuery {
     std::optional<TimeNs> at_ns, from_ns, to_ns;
     std::optional<DurationNs> step_ns;
     DurationNs warmup_ns = 0;
-    bool learn = false;  // weights: learned; else prior
+    bool learn = false;        // weights: learned; else prior
+    bool pool_markets = true;  // other markets are learned first, as priors of their venues
     double leverage_min = 0, leverage_max = 1e9;
     double bucket_usd = 0;
     PriceRange range;

@@ -8,6 +8,7 @@
 #include "cli/subcommands.hpp"
 #include "engine/market_setup.hpp"
 #include "history/liquidation_totals_source.hpp"
+#include "history/member_threads.hpp"
 #include "history/score_market.hpp"
 #include "learn/score_json.hpp"
 #include "map/picture_score.hpp"
@@ -84,6 +85,7 @@ Outcome<ScoreRequest> request_of(const ScoreFlags& flags, const MarketQuery& que
     ModelConfig base = default_config(query.market);
     base.eta = 1;  // as for learning (docs/model.md)
     request.settings = score_settings(base);
+    request.threads = all_processors();
     return request;
 }
 

@@ -96,6 +96,14 @@ DurationNs InstrumentSource::finest_ns() const {
     return finest;
 }
 
+bool InstrumentSource::knows_volume(TimeNs from_ns, TimeNs to_ns) const {
+    return std::ranges::any_of(series_, [&](const SeriesInfo& info) {
+        const DurationNs spanned =
+            std::min(to_ns, info.last_ns + info.length_ns) - std::max(from_ns, info.first_ns);
+        return info.has_volume && !borrowed_ && 2 * spanned >= to_ns - from_ns;
+    });
+}
+
 void InstrumentSource::add_implied_bars(const std::vector<OpenInterest>& seen) {
     for (const OpenInterest& now : seen) {
         PathBar bar;
@@ -187,24 +195,41 @@ Outcome<void> InstrumentSource::feed_until(TimeNs at_ns,
     for (;;) {
         // What is loaded is complete for bars that close, and open interest seen, before this time.
         const TimeNs ready = std::min(until, loaded_until_ns_ - 1);
-        for (;;) {
-            const bool bar_due = next_bar_ < bars_.size() && bars_[next_bar_].close_ns() <= ready;
-            const bool interest_due = next_open_interest_ < open_interest_.size() &&
-                                      open_interest_[next_open_interest_].exchange_ns <= ready;
-            if (!bar_due && !interest_due) break;
-            if (bar_due && (!interest_due || bars_[next_bar_].close_ns() <=
-                                                 open_interest_[next_open_interest_].exchange_ns)) {
-                for (InstrumentPipeline* one : pipelines) one->on_bar(bars_[next_bar_]);
-                ++next_bar_;
-            } else {
-                for (InstrumentPipeline* one : pipelines) {
-                    one->on_open_interest(open_interest_[next_open_interest_]);
-                }
-                ++next_open_interest_;
-            }
+        const Cursor start = cursor();
+        for (InstrumentPipeline* one : pipelines) {
+            Cursor own = start;
+            feed(ready, own, *one);
+        }
+        // Also without pipelines: what is due is passed over.
+        const auto is_due = [&](const PathBar& bar) { return bar.close_ns() <= ready; };
+        while (next_bar_ < bars_.size() && is_due(bars_[next_bar_])) ++next_bar_;
+        while (next_open_interest_ < open_interest_.size() &&
+               open_interest_[next_open_interest_].exchange_ns <= ready) {
+            ++next_open_interest_;
         }
         if (loaded_until_ns_ > until) return {};
         FL_CHECK(load_next_slice());
+    }
+}
+
+Outcome<void> InstrumentSource::load(TimeNs at_ns) {
+    while (loaded_until_ns_ <= std::min(at_ns, to_ns_)) FL_CHECK(load_next_slice());
+    return {};
+}
+
+void InstrumentSource::feed(TimeNs at_ns, Cursor& cursor, InstrumentPipeline& pipeline) const {
+    const TimeNs until = std::min(at_ns, to_ns_);
+    for (;;) {
+        const bool bar_due = cursor.bar < bars_.size() && bars_[cursor.bar].close_ns() <= until;
+        const bool interest_due = cursor.open_interest < open_interest_.size() &&
+                                  open_interest_[cursor.open_interest].exchange_ns <= until;
+        if (!bar_due && !interest_due) return;
+        if (bar_due && (!interest_due || bars_[cursor.bar].close_ns() <=
+                                             open_interest_[cursor.open_interest].exchange_ns)) {
+            pipeline.on_bar(bars_[cursor.bar++]);
+        } else {
+            pipeline.on_open_interest(open_interest_[cursor.open_interest++]);
+        }
     }
 }
 

@@ -52,6 +52,9 @@ class InstrumentSource {
     /// feed_until.
     void coarsen_before(TimeNs at_ns) { coarse_until_ns_ = at_ns; }
 
+    /// Whether a series that knows its volume spans at least half of a period.
+    bool knows_volume(TimeNs from_ns, TimeNs to_ns) const;
+
     /// The shortest step of the path: the length of the finest bars in the period.
     DurationNs finest_ns() const;
 
@@ -59,6 +62,20 @@ class InstrumentSource {
     Outcome<void> feed_until(TimeNs at_ns, InstrumentPipeline& pipeline);
     /// The same to several pipelines, each of which gets everything.
     Outcome<void> feed_until(TimeNs at_ns, std::span<InstrumentPipeline* const> pipelines);
+
+    /// For several pipelines that go forward by themselves, each with a cursor of its own, also on
+    /// threads of their own: `load` what was known at a time, `feed` each up to that time (calls
+    /// change nothing but cursor and pipeline), then `move_to` where all of them stand.
+    struct Cursor {
+        std::size_t bar = 0, open_interest = 0;
+    };
+    Outcome<void> load(TimeNs at_ns);
+    Cursor cursor() const { return {next_bar_, next_open_interest_}; }
+    void feed(TimeNs at_ns, Cursor& cursor, InstrumentPipeline& pipeline) const;
+    void move_to(const Cursor& cursor) {
+        next_bar_ = cursor.bar;
+        next_open_interest_ = cursor.open_interest;
+    }
 
   private:
     Outcome<void> load_next_slice();

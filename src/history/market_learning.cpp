@@ -4,13 +4,14 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <iterator>
 
 #include "engine/learning_pipeline.hpp"
 #include "engine/market_setup.hpp"
 #include "history/alignment.hpp"
 #include "history/instrument_source.hpp"
+#include "history/member_threads.hpp"
 #include "learn/bank_learning.hpp"
-#include "learn/pooled_prior.hpp"
 #include "venue/catalog.hpp"
 
 namespace faultline {
@@ -21,15 +22,9 @@ constexpr double usual_pauses = 50;
 constexpr int warmup_part = 4;
 constexpr DurationNs bin_max_ns = 10 * ns_per_minute;  // a longer one tells nothing about when
 
-BracketShares among_active(const FlowShares& shares) {
-    BracketShares out{};
-    for (std::size_t k = 0; k < bracket_count; ++k) out[k] = shares.active[k] / (1 - shares.inert);
-    return out;
-}
-
 LearnerSettings settings_for(VenueId venue, DurationNs bin_ns) {
     LearnerSettings settings;
-    settings.prior = among_active(prior_flow_shares(venue));
+    settings.prior = prior_among_active(venue);
     // The throttle is a matter of seconds; in longer bins it cannot be undone.
     const bool throttled = spec_of(venue).liquidation_feed.value == LiquidationFeed::throttled;
     if (throttled && bin_ns <= ns_per_second) {
@@ -52,19 +47,31 @@ class Learner {
 
   private:
     Outcome<void> put_clock_right(InstrumentSource& source);
-    using Bank = std::vector<LearningPipeline>;
+    /// A member of the bank, and how far it has come.
+    struct Seat {
+        LearningPipeline learning;
+        TimeNs bin_ns = 0;      // where its bin began
+        std::size_t next = 0;   // liquidation
+        std::size_t pause = 0;  // of the feed, the first that is not over
+        InstrumentSource::Cursor cursor{};
+    };
+    using Bank = std::vector<Seat>;
     Outcome<void> replay(InstrumentSource& source, Bank& bank,
                          const std::function<void(double)>& progress);
+    /// Moves a member on by a step, and ends its bin where that is known.
+    void tell(const InstrumentSource& source, Seat& seat, TimeNs at_ns, bool is_first);
     void calibrate(InstrumentPipeline& pipeline, TimeNs begin_ns, TimeNs end_ns);
     void learn(const Bank& bank);
     void tell_pauses(const LearningPipeline& heaviest);
-    bool feed_is_down(TimeNs from_ns, TimeNs to_ns) const;
+    bool feed_is_down(Seat& seat, TimeNs from_ns, TimeNs to_ns) const;
 
     const Store& store_;
     const LearningRequest& request_;
     const StoredInstrument& stored_;
     VenueLearning out_;
+    std::vector<BankMember> members_;  // of the bank, those that fit the instrument
     TimeNs from_ns_;
+    TimeNs counted_ns_ = 0;  // bins before it are a warm-up
     std::vector<Liquidation> events_;
     std::vector<std::pair<TimeNs, TimeNs>> pauses_;
     ExchangeCalibrator calibrator_;
@@ -80,9 +87,10 @@ Outcome<void> Learner::put_clock_right(InstrumentSource& source) {
     return {};
 }
 
-bool Learner::feed_is_down(TimeNs from_ns, TimeNs to_ns) const {
-    return std::ranges::any_of(
-        pauses_, [&](const auto& pause) { return from_ns < pause.second && to_ns > pause.first; });
+bool Learner::feed_is_down(Seat& seat, TimeNs from_ns, TimeNs to_ns) const {
+    // Pauses come in order of time and never overlap.
+    while (seat.pause < pauses_.size() && pauses_[seat.pause].second <= from_ns) ++seat.pause;
+    return seat.pause < pauses_.size() && to_ns > pauses_[seat.pause].first;
 }
 
 Outcome<void> Learner::replay(InstrumentSource& source, Bank& bank,
@@ -93,40 +101,49 @@ Outcome<void> Learner::replay(InstrumentSource& source, Bank& bank,
     // quarter.
     const DurationNs warmup_ns =
         std::min(request_.warmup_ns, (request_.until_ns - from_ns_) / warmup_part);
-    const TimeNs counted_ns = std::max(from_ns_ + warmup_ns, events_.front().exchange_ns);
-    std::vector<InstrumentPipeline*> pipelines;
-    for (LearningPipeline& member : bank) pipelines.push_back(&member.pipeline());
-    TimeNs begin_ns = from_ns_ - from_ns_ % step_ns;
-    std::size_t next = 0;
-    int steps = 0;
-    for (TimeNs at_ns = begin_ns + step_ns; at_ns <= request_.until_ns; at_ns += step_ns) {
-        FL_CHECK(source.feed_until(at_ns, pipelines));
-        if (++steps % 20'000 == 0) {
-            progress(static_cast<double>(at_ns - from_ns_) /
-                     static_cast<double>(request_.until_ns - from_ns_));
-        }
-        // A bin ends where the path has come on: exposures and events of the same stretch.
-        if (pipelines[0]->price_ns() <= begin_ns) continue;
-        for (; next < events_.size() && events_[next].exchange_ns < at_ns; ++next) {
-            if (events_[next].exchange_ns < begin_ns) continue;
-            calibrator_.on_liquidation(events_[next], pipelines[0]->book().mark_usd());
-            for (LearningPipeline& member : bank) member.on_liquidation(events_[next]);
-        }
-        using Bin = LearningPipeline::Bin;
-        const bool warm_up = begin_ns < counted_ns || at_ns - begin_ns > bin_max_ns;
-        const bool down = !warm_up && feed_is_down(begin_ns, at_ns);
-        const bool counts = !warm_up && !down;
-        for (LearningPipeline& member : bank) {
-            member.end_bin(begin_ns, warm_up ? Bin::warm_up : down ? Bin::feed_down : Bin::counted);
-        }
-        calibrate(*pipelines[0], begin_ns, at_ns);
-        const double hours =
-            static_cast<double>(at_ns - begin_ns) / static_cast<double>(ns_per_hour);
-        if (counts) out_.hours_counted += hours;
-        if (begin_ns >= counted_ns && feed_is_down(begin_ns, at_ns)) out_.hours_feed_down += hours;
-        begin_ns = at_ns;
+    counted_ns_ = std::max(from_ns_ + warmup_ns, events_.front().exchange_ns);
+    const TimeNs begin_ns = from_ns_ - from_ns_ % step_ns;
+    for (Seat& seat : bank) seat.bin_ns = begin_ns;
+    const auto block_ns = static_cast<DurationNs>(steps_per_block) * step_ns;
+    for (TimeNs at_ns = begin_ns; at_ns + step_ns <= request_.until_ns; at_ns += block_ns) {
+        const TimeNs end_ns = std::min(at_ns + block_ns, request_.until_ns);
+        FL_CHECK(source.load(end_ns));
+        for (Seat& seat : bank) seat.cursor = source.cursor();
+        tell_members(bank.size(), request_.threads, [&](std::size_t member) {
+            for (TimeNs bin_end_ns = at_ns + step_ns; bin_end_ns <= end_ns; bin_end_ns += step_ns) {
+                tell(source, bank[member], bin_end_ns, member == 0);
+            }
+        });
+        source.move_to(bank[0].cursor);
+        progress(static_cast<double>(end_ns - from_ns_) /
+                 static_cast<double>(request_.until_ns - from_ns_));
     }
     return {};
+}
+
+void Learner::tell(const InstrumentSource& source, Seat& seat, TimeNs at_ns, bool is_first) {
+    const TimeNs begin_ns = seat.bin_ns;
+    LearningPipeline& learning = seat.learning;
+    source.feed(at_ns, seat.cursor, learning.pipeline());
+    // A bin ends where the path has come on: exposures and events of the same stretch.
+    if (learning.pipeline().price_ns() <= begin_ns) return;
+    for (; seat.next < events_.size() && events_[seat.next].exchange_ns < at_ns; ++seat.next) {
+        const Liquidation& event = events_[seat.next];
+        if (event.exchange_ns < begin_ns) continue;
+        if (is_first) calibrator_.on_liquidation(event, learning.pipeline().book().mark_usd());
+        learning.on_liquidation(event);
+    }
+    using Bin = LearningPipeline::Bin;
+    const bool warm_up = begin_ns < counted_ns_ || at_ns - begin_ns > bin_max_ns;
+    const bool down = feed_is_down(seat, begin_ns, at_ns);
+    learning.end_bin(begin_ns, warm_up ? Bin::warm_up : down ? Bin::feed_down : Bin::counted);
+    seat.bin_ns = at_ns;
+    if (!is_first) return;
+    // What does not depend on the setting is noted along with the first one.
+    calibrate(learning.pipeline(), begin_ns, at_ns);
+    const double hours = static_cast<double>(at_ns - begin_ns) / static_cast<double>(ns_per_hour);
+    if (!warm_up && !down) out_.hours_counted += hours;
+    if (begin_ns >= counted_ns_ && down) out_.hours_feed_down += hours;
 }
 
 void Learner::calibrate(InstrumentPipeline& pipeline, TimeNs begin_ns, TimeNs end_ns) {
@@ -163,11 +180,16 @@ Outcome<VenueLearning> Learner::run(const std::function<void(double)>& progress)
     }
     FL_CHECK(put_clock_right(source));
     Bank bank;
-    bank.reserve(request_.bank.size());
+    const bool has_volume = source.knows_volume(from_ns_, request_.until_ns);
+    std::ranges::copy_if(request_.bank, std::back_inserter(members_), [&](const BankMember& one) {
+        return !one.where_no_volume || !has_volume;
+    });
+    bank.reserve(members_.size());
     const KernelTerms terms = kernel_terms(instrument, source.first_price_usd());
-    for (const BankMember& member : request_.bank) {
-        bank.emplace_back(instrument, member.config, terms, prior_flow_shares(instrument.venue));
-        bank.back().start(*source.first_open_interest(), from_ns_);
+    for (const BankMember& member : members_) {
+        bank.push_back({LearningPipeline(instrument, member.config, terms,
+                                         prior_flow_shares(instrument.venue))});
+        bank.back().learning.start(*source.first_open_interest(), from_ns_);
     }
     FL_CHECK(replay(source, bank, progress));
     out_.calibration = calibrator_.result();
@@ -196,18 +218,25 @@ void Learner::tell_pauses(const LearningPipeline& heaviest) {
 }
 
 void Learner::learn(const Bank& bank) {
-    const LearnerSettings settings = settings_for(out_.venue, out_.bin_ns);
-    out_.implausible = bank[0].implausible();
+    LearnerSettings settings = settings_for(out_.venue, out_.bin_ns);
+    if (const auto known = request_.symbol_priors.find(out_.venue);
+        known != request_.symbol_priors.end()) {
+        settings.prior = known->second.shares;
+        out_.pooled_markets = known->second.markets;
+    }
+    out_.implausible = bank[0].learning.implausible();
     std::vector<SideRows> rows;
-    for (const LearningPipeline& member : bank) {
-        rows.push_back({member.log(Side::long_).rows(), member.log(Side::short_).rows()});
+    for (const Seat& seat : bank) {
+        rows.push_back(
+            {seat.learning.log(Side::long_).rows(), seat.learning.log(Side::short_).rows()});
     }
     BankLearned learned = learn_bank(rows, settings, request_.until_ns);
     for (std::size_t m = 0; m < bank.size(); ++m) {
-        out_.bank.push_back({request_.bank[m].name, learned.scores[m]});
+        out_.bank.push_back(
+            {members_[m].name, learned.scores[m], members_[m].config, learned.members_both[m]});
     }
-    out_.config = request_.bank[learned.heaviest].config;
-    tell_pauses(bank[learned.heaviest]);
+    out_.config = members_[learned.heaviest].config;
+    tell_pauses(bank[learned.heaviest].learning);
     out_.calibration.buffer = out_.config.buffer;
     const auto both = rows_of_both(rows[learned.heaviest], learned.longs, learned.shorts);
     const Components& theta = learned.members_both[learned.heaviest].theta;
@@ -227,6 +256,13 @@ void Learner::learn(const Bank& bank) {
 }
 
 }  // namespace
+
+BracketShares prior_among_active(VenueId venue) {
+    const FlowShares shares = prior_flow_shares(venue);
+    BracketShares out{};
+    for (std::size_t k = 0; k < bracket_count; ++k) out[k] = shares.active[k] / (1 - shares.inert);
+    return out;
+}
 
 std::vector<std::pair<TimeNs, TimeNs>> feed_pauses(const std::vector<Liquidation>& events,
                                                    TimeNs from_ns, TimeNs to_ns) {
@@ -255,40 +291,6 @@ std::vector<std::pair<TimeNs, TimeNs>> feed_pauses(const std::vector<Liquidation
     return pauses;
 }
 
-namespace {
-
-/// Venues of which nothing could be learned get the shares of their kin, where there are any.
-void pool(std::vector<VenueLearning>& all) {
-    for (VenueLearning& venue : all) {
-        if (venue.blocked.empty()) continue;
-        std::vector<PooledMember> members;
-        for (const VenueLearning& kin : all) {
-            if (!kin.blocked.empty() ||
-                spec_of(kin.venue).archetype != spec_of(venue.venue).archetype) {
-                continue;
-            }
-            PooledMember member;
-            member.events = kin.both.events;
-            for (std::size_t k = 0; k < bracket_count; ++k) {
-                member.shares[k] = kin.both.brackets[k].notional_share;
-            }
-            members.push_back(member);
-            venue.pooled_from.push_back(kin.venue);
-        }
-        if (members.empty()) continue;
-        std::string names;
-        for (const VenueId kin : venue.pooled_from) {
-            names += (names.empty() ? "" : ", ") + std::string(name_of(kin));
-        }
-        venue.notes.push_back("prior, pooled with what was learned of " + names);
-        LearnerSettings settings;
-        settings.prior = pooled_prior(members, among_active(prior_flow_shares(venue.venue)));
-        venue.both = learn_leverage({}, settings, 0);
-    }
-}
-
-}  // namespace
-
 Outcome<std::vector<VenueLearning>> learn_market(const Store& store, const LearningRequest& request,
                                                  const std::function<void(double)>& progress) {
     FL_TRY(extent, market_extent(store, request.market));
@@ -312,7 +314,7 @@ Outcome<std::vector<VenueLearning>> learn_market(const Store& store, const Learn
         }
     }
     std::ranges::sort(all, {}, &VenueLearning::venue);
-    pool(all);
+    pool_kin(all);
     return all;
 }
 

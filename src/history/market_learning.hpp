@@ -15,6 +15,7 @@
 
 #include "history/market_replay.hpp"
 #include "history/store.hpp"
+#include "history/symbol_pool.hpp"
 #include "learn/exchange_calibrator.hpp"
 #include "learn/model_bank.hpp"
 
@@ -27,6 +28,9 @@ struct LearningRequest {
     DurationNs length_ns = 180 * ns_per_day;  // of the history that is learned from
     DurationNs warmup_ns = 15 * ns_per_day;   // at its start, only to fill the books
     std::vector<BankMember> bank;             // of settings; at least one
+    SymbolPriors symbol_priors;  // of venues whose other markets were learned; else their kind's
+    /// On which the members of the bank are told; what is learned does not depend on it.
+    std::size_t threads = 1;
 };
 
 struct VenueLearning {
@@ -42,15 +46,21 @@ struct VenueLearning {
     struct Member {
         std::string name;
         BankScore score;
+        ModelConfig config;
+        LeverageLearned both;
     };
-    std::vector<Member> bank;  // of model settings, each with its score
+    std::vector<Member> bank;  // of model settings, each with its score and what it learned
     ExchangeCalibration calibration;
     ModelConfig config;  // of the heaviest member
     /// Venues of its kind whose shares `both` has, where nothing was learned of its own.
     std::vector<VenueId> pooled_from;
-    std::string blocked;             // why nothing was learned; empty: something was
-    std::vector<std::string> notes;  // what was put right, for people
+    std::vector<std::string> pooled_markets;  // that its prior was learned from
+    std::string blocked;                      // why nothing was learned; empty: something was
+    std::vector<std::string> notes;           // what was put right, for people
 };
+
+/// The venue's prior shares of what is opened, inert left out.
+BracketShares prior_among_active(VenueId venue);
 
 /// `progress` is told the share done, 0 to 1. Venues without liquidations are listed as blocked.
 Outcome<std::vector<VenueLearning>> learn_market(const Store& store, const LearningRequest& request,

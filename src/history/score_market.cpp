@@ -18,12 +18,6 @@ constexpr double train_share = 0.6;
 constexpr double events_min = 100;  // in each part: below, a score per event says nothing
 constexpr std::size_t bins_max = 200'000;
 
-BracketShares among_active(const FlowShares& shares) {
-    BracketShares out{};
-    for (std::size_t k = 0; k < bracket_count; ++k) out[k] = shares.active[k] / (1 - shares.inert);
-    return out;
-}
-
 DurationNs time_up(const FeedTimes& feed, TimeNs until_ns) {
     DurationNs up = until_ns - feed.first_ns;
     for (const auto& [from, to] : feed.pauses) {
@@ -174,7 +168,7 @@ Outcome<ScoreSample> Scorer::run(const std::function<void(double)>& progress) {
             training, test, events_min));
     }
     LearnerSettings settings;
-    settings.prior = among_active(prior_flow_shares(stored_.instrument.venue));
+    settings.prior = prior_among_active(stored_.instrument.venue);
     settings.half_life_ns = 0;
     sample_.fit = fit_score_models(sample_.rows, sample_.members, sample_.split, settings);
     if (!request_.totals) {
@@ -225,7 +219,8 @@ Outcome<void> Scorer::replay(const std::function<void(double)>& progress) {
         configs.push_back(setting.config);
         sample_.members.push_back(setting.member);
     }
-    ScoreReplay replay(stored_.instrument, configs, source, sample_.bin_ns, replay_from_ns_);
+    ScoreReplay replay(stored_.instrument, configs, source, sample_.bin_ns, replay_from_ns_,
+                       request_.threads);
     const ScorePeriod period{request_.from_ns, request_.to_ns, sample_.split.train_until_ns};
     EventBins events(events_);
     const SeenInBin seen =

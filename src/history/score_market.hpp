@@ -37,6 +37,7 @@ struct ScoreRequest {
     DurationNs embargo_ns = ns_per_day;
     DurationNs warmup_ns = 60 * ns_per_day;  // history before, only to fill the books
     std::vector<ScoreSetting> settings;
+    std::size_t threads = 1;  // on which settings are replayed; the score does not depend on it
     /// Instead of stored liquidations: hourly sums of an aggregator, each hour counted as so many
     /// pieces of `total_piece_usd`. Places and zones are not scored then: an hour has none.
     std::optional<LiquidationTotals> totals;

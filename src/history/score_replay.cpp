@@ -6,6 +6,7 @@
 #include <span>
 
 #include "engine/market_setup.hpp"
+#include "history/member_threads.hpp"
 
 namespace faultline {
 namespace {
@@ -15,6 +16,8 @@ constexpr DurationNs window_ns = ns_per_day;
 constexpr DurationNs origin_step_ns = 4 * ns_per_hour;
 constexpr DurationNs origins_max = 500;
 constexpr double cell_bp = 5;
+/// What is swept is kept for each setting and bin of a block: 6 MB for 48 settings.
+constexpr std::size_t bins_per_block = 1024;
 constexpr std::size_t cells_min = 20, cells_max = 2400;
 constexpr double cap_quantile = 0.99;
 
@@ -114,8 +117,14 @@ bool FeedTimes::is_up(TimeNs from_ns, TimeNs to_ns) const {
 }
 
 ScoreReplay::ScoreReplay(const Instrument& instrument, const std::vector<ModelConfig>& configs,
-                         InstrumentSource& source, DurationNs bin_ns, TimeNs from_ns)
-    : source_(source), bin_ns_(bin_ns), from_ns_(from_ns), swept_(configs.size()) {
+                         InstrumentSource& source, DurationNs bin_ns, TimeNs from_ns,
+                         std::size_t threads)
+    : source_(source),
+      bin_ns_(bin_ns),
+      from_ns_(from_ns),
+      threads_(threads),
+      cursors_(configs.size()),
+      swept_(configs.size()) {
     source_.hold_open_interest(bin_ns);
     const KernelTerms terms = kernel_terms(instrument, source.first_price_usd());
     pipelines_.reserve(configs.size());
@@ -126,27 +135,41 @@ ScoreReplay::ScoreReplay(const Instrument& instrument, const std::vector<ModelCo
     }
 }
 
-Outcome<PathBar> ScoreReplay::advance(TimeNs begin_ns) {
-    // Openings of the bin before are laid now. What of them price has passed already was swept
-    // before they were known, and is no forecast.
-    FL_CHECK(source_.feed_until(begin_ns + 1, pointers_));
-    for (InstrumentPipeline& pipeline : pipelines_) {
-        pipeline.book().take_exposures();
-        pipeline.book().take_adverse_move();
-    }
-    FL_CHECK(source_.feed_until(begin_ns + bin_ns_, pointers_));
-    for (std::size_t m = 0; m < pipelines_.size(); ++m) {
-        swept_[m] = pipelines_[m].book().take_exposures();
-        adverse_ = pipelines_[m].book().take_adverse_move();
-    }
-    PathBar range = pipelines_[0].take_price_range();
-    for (std::size_t m = 1; m < pipelines_.size(); ++m) pipelines_[m].take_price_range();
-    // A bar that is longer than the bin tells nothing about when.
-    if (pipelines_[0].price_ns() <= begin_ns || std::isnan(range.high_usd)) return PathBar{};
-    return range;
+Outcome<void> ScoreReplay::advance(TimeNs begin_ns, std::size_t count) {
+    FL_CHECK(source_.load(begin_ns + static_cast<DurationNs>(count) * bin_ns_));
+    paths_.resize(count);
+    for (auto& swept : swept_) swept.resize(count);
+    std::ranges::fill(cursors_, source_.cursor());
+    tell_members(pipelines_.size(), threads_, [&](std::size_t member) {
+        for (std::size_t bin = 0; bin < count; ++bin) advance(member, begin_ns, bin);
+    });
+    source_.move_to(cursors_[0]);
+    return {};
 }
 
-ScoreRow ScoreReplay::row_of(const PathBin& bin, Side side) const {
+void ScoreReplay::advance(std::size_t member, TimeNs block_ns, std::size_t bin) {
+    const TimeNs begin_ns = block_ns + static_cast<DurationNs>(bin) * bin_ns_;
+    InstrumentPipeline& pipeline = pipelines_[member];
+    // Openings of the bin before are laid now. What of them price has passed already was swept
+    // before they were known, and is no forecast.
+    source_.feed(begin_ns + 1, cursors_[member], pipeline);
+    pipeline.book().take_exposures();
+    pipeline.book().take_adverse_move();
+    source_.feed(begin_ns + bin_ns_, cursors_[member], pipeline);
+    swept_[member][bin] = pipeline.book().take_exposures();
+    const std::array<double, 2> adverse = pipeline.book().take_adverse_move();
+    const PathBar range = pipeline.take_price_range();
+    if (member != 0) return;
+    BinPath& path = paths_[bin];
+    path = BinPath{};
+    path.adverse = adverse;
+    path.mark_usd = pipeline.book().mark_usd();
+    path.knows_open_interest = pipeline.open_interest_ns() > 0;
+    // A bar that is longer than the bin tells nothing about when.
+    if (pipeline.price_ns() > begin_ns && !std::isnan(range.high_usd)) path.range = range;
+}
+
+ScoreRow ScoreReplay::row_of(std::size_t at, const PathBin& bin, Side side) const {
     ScoreRow row;
     row.begin_ns = bin.begin_ns;
     row.side = side;
@@ -155,16 +178,16 @@ ScoreRow ScoreReplay::row_of(const PathBin& bin, Side side) const {
     row.path = features_.of(bin, side);
     row.levels = levels_.sweep(bin, side);
     const std::size_t s = index_of(side);
-    const InstrumentPipeline& first = pipelines_[0];
-    const double usd_per_unit =
-        notional_usd_of(first.instrument().kind, 1.0, first.book().mark_usd());
+    const BinPath& path = paths_[at];
+    const ContractKind kind = pipelines_[0].instrument().kind;
+    const double usd_per_unit = notional_usd_of(kind, 1.0, path.mark_usd);
     row.swept.reserve(swept_.size());  // grown step by step, it takes half as much again
     for (const auto& swept : swept_) {
         std::array<float, component_count> exposure{};
         for (std::size_t k = 0; k < bracket_count; ++k) {
-            exposure[k] = static_cast<float>(swept[s][k] * usd_per_unit);
+            exposure[k] = static_cast<float>(swept[at][s][k] * usd_per_unit);
         }
-        exposure[bracket_count] = static_cast<float>(adverse_[s]);
+        exposure[bracket_count] = static_cast<float>(path.adverse[s]);
         row.swept.push_back(exposure);
     }
     return row;
@@ -195,11 +218,16 @@ Outcome<ScoreRows> ScoreReplay::rows(const ScorePeriod& period, const SeenInBin&
                                      const std::function<void(double)>& progress) {
     ScoreRows out;
     bool joined = false;  // the bin before had a path: this one's move is its own
-    const auto bins = static_cast<double>((period.to_ns - from_ns_) / bin_ns_);
-    double done = 0;
-    for (TimeNs begin_ns = from_ns_; begin_ns + bin_ns_ <= period.to_ns; begin_ns += bin_ns_) {
-        if (++done; static_cast<int>(done) % 5000 == 0) progress(done / bins);
-        FL_TRY(range, advance(begin_ns));
+    const auto bins =
+        static_cast<std::size_t>(std::max<DurationNs>(0, (period.to_ns - from_ns_) / bin_ns_));
+    for (std::size_t done = 0; done < bins; ++done) {
+        const std::size_t at = done % bins_per_block;
+        const TimeNs begin_ns = from_ns_ + static_cast<DurationNs>(done) * bin_ns_;
+        if (at == 0) {
+            progress(static_cast<double>(done) / static_cast<double>(bins));
+            FL_CHECK(advance(begin_ns, std::min(bins_per_block, bins - done)));
+        }
+        const PathBar& range = paths_[at].range;
         const TimeNs end_ns = begin_ns + bin_ns_;
         const bool has_path = std::isfinite(range.open_usd) && std::isfinite(range.high_usd);
         const PathBin bin{begin_ns,       end_ns,        range.open_usd,
@@ -210,11 +238,11 @@ Outcome<ScoreRows> ScoreReplay::rows(const ScorePeriod& period, const SeenInBin&
             out.hours_feed_down += static_cast<double>(bin_ns_) / static_cast<double>(ns_per_hour);
         }
         // Before the first open interest the books rest on that of a later time.
-        const bool known = pipelines_[0].open_interest_ns() > 0;
+        const bool known = paths_[at].knows_open_interest;
         const bool counted = known && has_path && joined && begin_ns >= period.from_ns && up;
         for (const Side side : both_sides) {
             if (!counted) continue;
-            ScoreRow row = row_of(bin, side);
+            ScoreRow row = row_of(at, bin, side);
             row.events = seen.events[index_of(side)];
             row.event_usd = seen.usd[index_of(side)];
             out.rows.push_back(std::move(row));

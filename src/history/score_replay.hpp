@@ -59,7 +59,8 @@ class ScoreReplay {
     /// `source` must outlive the replay, stand at its beginning, and begin at `from_ns`, a whole
     /// bin.
     ScoreReplay(const Instrument& instrument, const std::vector<ModelConfig>& configs,
-                InstrumentSource& source, DurationNs bin_ns, TimeNs from_ns);
+                InstrumentSource& source, DurationNs bin_ns, TimeNs from_ns,
+                std::size_t threads = 1);
 
     /// Rows of all bins of the period that have a path and a feed.
     Outcome<ScoreRows> rows(const ScorePeriod& period, const SeenInBin& seen_in,
@@ -71,10 +72,19 @@ class ScoreReplay {
                                   const std::function<void(double)>& progress);
 
   private:
-    /// Moves to the end of the bin that begins at `begin_ns`; the path of the bin, with an open of
-    /// NaN where it has none. The books are those of the beginning until then.
-    Outcome<PathBar> advance(TimeNs begin_ns);
-    ScoreRow row_of(const PathBin& bin, Side side) const;
+    /// What the rows of a bin are made of, but for what each setting swept.
+    struct BinPath {
+        PathBar range;  // its open is NaN where the bin has no path
+        double mark_usd = unknown;
+        bool knows_open_interest = false;
+        std::array<double, 2> adverse{};
+    };
+    /// Moves every setting over the `count` bins from `begin_ns` on; books are those of a bin's
+    /// beginning until it is over.
+    Outcome<void> advance(TimeNs begin_ns, std::size_t count);
+    void advance(std::size_t member, TimeNs begin_ns, std::size_t bin);
+    /// `at`: of the bin in the block.
+    ScoreRow row_of(std::size_t at, const PathBin& bin, Side side) const;
 
     InstrumentSource& source_;
     DurationNs bin_ns_;
@@ -83,8 +93,10 @@ class ScoreReplay {
     std::vector<InstrumentPipeline*> pointers_;
     PathFeatures features_;
     LevelMap levels_;
-    std::vector<std::array<UnitMasses, 2>> swept_;  // of the bin, in units
-    std::array<double, 2> adverse_{};
+    std::size_t threads_;
+    std::vector<InstrumentSource::Cursor> cursors_;              // of the settings, in a block
+    std::vector<std::vector<std::array<UnitMasses, 2>>> swept_;  // [setting][bin of block], units
+    std::vector<BinPath> paths_;                                 // [bin of block]
 };
 
 }  // namespace faultline

@@ -60,7 +60,7 @@ struct SeenRows : ScoreRows {
 };
 
 SeenRows rows_of(const Change& change, const std::vector<Liquidation>& events,
-                 const FeedTimes& feed) {
+                 const FeedTimes& feed, std::size_t threads = 1) {
     TestHistory history;
     import_market(history, change);
     const InstrumentId id = history.only_instrument();
@@ -69,7 +69,7 @@ SeenRows rows_of(const Change& change, const std::vector<Liquidation>& events,
     placebo.flow = FlowKind::constant;
     placebo.closing = ClosingMode::free;
     ScoreReplay replay(history.store().instruments()[0].instrument,
-                       {default_config("BTC"), placebo}, *source, ns_per_minute, at(0));
+                       {default_config("BTC"), placebo}, *source, ns_per_minute, at(0), threads);
     EventBins seen(events);
     auto rows = replay.rows({at(10), at(minutes), at(400)}, std::ref(seen), feed, [](double) {});
     EXPECT_TRUE(rows) << rows.error().text();
@@ -84,6 +84,19 @@ double swept(const ScoreRow& row, std::size_t member) {
         sum += static_cast<double>(row.swept[member][k]);
     }
     return sum;
+}
+
+TEST(ScoreReplay, RowsDoNotDependOnTheNumberOfThreads) {
+    const std::vector<Liquidation> events{event(120, 50'100), event(300, 49'800)};
+    const ScoreRows one = rows_of({}, events, always);
+    const ScoreRows several = rows_of({}, events, always, 3);
+    ASSERT_EQ(one.rows.size(), several.rows.size());
+    ASSERT_GT(one.rows.size(), 500U);
+    for (std::size_t i = 0; i < one.rows.size(); ++i) {
+        EXPECT_EQ(one.rows[i].swept, several.rows[i].swept);
+        EXPECT_EQ(one.rows[i].events, several.rows[i].events);
+        EXPECT_EQ(one.rows[i].extreme_usd, several.rows[i].extreme_usd);
+    }
 }
 
 TEST(ScoreLeakage, VolumeOfABinDoesNotReachItsOwnMap) {

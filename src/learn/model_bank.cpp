@@ -49,6 +49,21 @@ std::vector<BankMember> usual_bank(const ModelConfig& base) {
         config.closing = ClosingMode::free;  // else open interest decides how fast exits are
         add(fmt::format("gross, free exits x {:.1f}, round settings", scale), 0.8, config);
     }
+    // Where volume is known, turnover is a worse guess at what is at hand. The placebo gets the
+    // same chance of faster exits.
+    ModelConfig turnover = base;
+    turnover.buffer = 0.002;
+    turnover.flow = FlowKind::turnover;
+    turnover.closing = ClosingMode::free;
+    ModelConfig fast = turnover;
+    fast.time_scale = 3;
+    ModelConfig placebo = fast;
+    placebo.flow = FlowKind::constant;
+    const std::size_t always = members.size();
+    add("turnover, free exits x 1.0, buffer 0.2 %, spread settings", 0, turnover);
+    add("turnover, free exits x 3.0, buffer 0.2 %, spread settings", 0, fast);
+    add("placebo, exits x 3.0, buffer 0.2 %, spread settings", 0, placebo);
+    for (std::size_t m = always; m < members.size(); ++m) members[m].where_no_volume = true;
     return members;
 }
 

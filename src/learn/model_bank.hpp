@@ -18,9 +18,11 @@ namespace faultline {
 struct BankMember {
     std::string name;  // "gross, buffer 0.2 %"
     ModelConfig config;
+    bool where_no_volume = false;  // only for instruments whose volume is not known
 };
 
-/// The usual members around a base: maintenance buffers, and the placebo with the base's buffer.
+/// The usual members around a base: maintenance buffers, kinds of exits, the placebo, and turnover
+/// in the place of volume where that is not known.
 std::vector<BankMember> usual_bank(const ModelConfig& base);
 
 struct BankScore {

@@ -37,6 +37,7 @@ struct VenueLeverage {
     std::vector<Setting> bank;        // model settings that were compared; empty for the prior
     ExchangeCalibration calibration;  // of its feed; events 0: there was none
     std::array<BracketFigure, bracket_count> brackets{};
+    std::vector<std::string> pooled_from;  // other markets that its prior was learned from
 };
 
 /// Exposed liquidation value: what would be liquidated if price went through all levels.

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,19 @@ struct MapLevel {
     double notional_usd = 0;
     std::array<double, bracket_count> by_bracket_usd{};
     std::array<double, venue_count> by_venue_usd{};
+    /// 90 % band of notional_usd; NaN: none is known.
+    double lo_usd = std::numeric_limits<double>::quiet_NaN();
+    double hi_usd = std::numeric_limits<double>::quiet_NaN();
 };
+
+/// What lies within a distance of the current price on one side, with its 90 % band.
+struct MapBand {
+    double within = 0;  // 0.05: 5 %
+    Side side = Side::long_;
+    double notional_usd = 0, lo_usd = 0, hi_usd = 0;
+};
+/// The distances of which a mixture of maps gives the band.
+inline constexpr std::array<double, 4> band_distances{0.01, 0.02, 0.05, 0.10};
 
 /// What one venue contributes and how old it is. NaN where unknown.
 struct VenueCoverage {
@@ -53,6 +66,7 @@ struct LiquidationMap {
     double bucket_usd = 0;
     std::vector<MapLevel> levels;  // price ascending; empty buckets left out
     MapTotals totals;
+    std::vector<MapBand> bands;           // of a mixture, by distance; else empty
     std::vector<VenueCoverage> coverage;  // venues that contribute
     double conservation_error = 0;
     std::string model_version;

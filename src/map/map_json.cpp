@@ -1,6 +1,8 @@
 // JSON of maps and figures.
 #include "map/map_json.hpp"
 
+#include <cmath>
+
 #include "core/json_writer.hpp"
 #include "learn/calibration_json.hpp"
 
@@ -43,6 +45,21 @@ void write_coverage(JsonWriter& json, const LiquidationMap& map) {
     json.end_array();
 }
 
+void write_bands(JsonWriter& json, const LiquidationMap& map) {
+    if (map.bands.empty()) return;
+    json.key("bands").begin_array();
+    for (const MapBand& band : map.bands) {
+        json.begin_object();
+        json.key("within_pct").rounded(100 * band.within, 0);
+        json.member("side", name_of(band.side));
+        usd(json, "notional_usd", band.notional_usd);
+        usd(json, "lo_usd", band.lo_usd);
+        usd(json, "hi_usd", band.hi_usd);
+        json.end_object();
+    }
+    json.end_array();
+}
+
 void write_model(JsonWriter& json, const LiquidationMap& map) {
     json.key("model").begin_object();
     json.member("version", map.model_version);
@@ -77,6 +94,10 @@ void write_level(JsonWriter& json, const MapLevel& level) {
     json.key("price").rounded(level.price_usd, price_decimals);
     json.member("side", name_of(level.side));
     usd(json, "notional_usd", level.notional_usd);
+    if (!std::isnan(level.lo_usd)) {
+        usd(json, "lo_usd", level.lo_usd);
+        usd(json, "hi_usd", level.hi_usd);
+    }
     json.key("by_bracket").begin_object();
     for (std::size_t k = 0; k < bracket_count; ++k) {
         if (level.by_bracket_usd[k] > 0) usd(json, bracket_key(k), level.by_bracket_usd[k]);
@@ -116,6 +137,7 @@ std::string to_json(const LiquidationMap& map) {
     for (const MapLevel& level : map.levels) write_level(json, level);
     json.end_array();
     write_totals(json, map.totals);
+    write_bands(json, map);
     write_coverage(json, map);
     write_model(json, map);
     json.member("simulated", map.simulated);
@@ -180,6 +202,11 @@ std::string leverage_json(const LeverageFigures& figures) {
             json.member("learned_to", format_time(venue.learned_to_ns));
         }
         if (!venue.note.empty()) json.member("note", venue.note);
+        if (!venue.pooled_from.empty()) {
+            json.key("pooled_from").begin_array();
+            for (const std::string& market : venue.pooled_from) json.value(market);
+            json.end_array();
+        }
         if (venue.calibration.events > 0) write_calibration(json, venue.calibration);
         if (!venue.bank.empty()) {
             json.key("bank").begin_array();

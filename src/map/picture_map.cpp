@@ -52,7 +52,7 @@ Layout lay_out(const Canvas& canvas, const MapBars& bars, const LiquidationMap& 
     double greatest = 0, sum = 0;
     for (const Side side : both_sides) {
         for (const MapBar& bar : bars.sides[index_of(side)]) {
-            greatest = std::max(greatest, bar.notional_usd);
+            greatest = std::max({greatest, bar.notional_usd, bar.hi_usd});
         }
         sum = std::max(sum, cumulative(bars, side, map.current_price_usd).back().y);
     }
@@ -75,6 +75,10 @@ void draw_bars(Canvas& canvas, const MapBars& bars, const Layout& at) {
                 canvas.fill({left, top, std::max(1.0, right - left - 1), bottom - top},
                             bracket_colours()[k]);
             }
+            if (!(bar.hi_usd > bar.lo_usd)) continue;
+            const double middle = std::round((left + right) / 2) - 0.5;
+            canvas.line({middle, at.usd.px(bar.lo_usd)}, {middle, at.usd.px(bar.hi_usd)},
+                        {theme::text, 0.6}, 1);
         }
     }
 }
@@ -161,6 +165,11 @@ std::vector<std::string> notes_of(const LiquidationMap& map) {
         "Longs left of the price are liquidated by forced sells, shorts right of it by forced "
         "buys. "
         "All USD are estimates of a model, valued at the current price."};
+    if (!map.bands.empty()) {
+        notes.emplace_back(
+            "Thin lines through bars: 90 % bands, from the spread of the model's settings and the "
+            "intervals of the learned shares of leverage.");
+    }
     for (const VenueCoverage& venue : map.coverage) {
         notes.insert(notes.end(), venue.notes.begin(), venue.notes.end());
     }
@@ -210,12 +219,16 @@ MapBars bars_of(const LiquidationMap& map, std::size_t at_most) {
         const double middle_usd = level.price_usd + map.bucket_usd / 2;
         const double lower_usd = std::floor(middle_usd / bars.bar_usd) * bars.bar_usd;
         if (side.empty() || lower_usd > side.back().price_usd + bars.bar_usd / 2) {
-            side.push_back({.price_usd = lower_usd, .by_bracket_usd = {}, .notional_usd = 0});
+            side.emplace_back();
+            side.back().price_usd = lower_usd;
         }
         for (std::size_t k = 0; k < bracket_count; ++k) {
             side.back().by_bracket_usd[k] += level.by_bracket_usd[k];
         }
+        const bool has_band = !std::isnan(level.lo_usd);
         side.back().notional_usd += level.notional_usd;
+        side.back().lo_usd += has_band ? level.lo_usd : level.notional_usd;
+        side.back().hi_usd += has_band ? level.hi_usd : level.notional_usd;
     }
     for (const std::vector<MapBar>& side : bars.sides) {
         if (side.empty()) continue;

@@ -2,7 +2,8 @@
 //
 // Price goes right; stacked bars show the USD to be liquidated by leverage bracket, longs left of
 // the current price and shorts right of it. Two curves add the bars up outward from the price: what
-// a move to that price would liquidate. They have their own axis at the right.
+// a move to that price would liquidate. They have their own axis at the right. A thin line through
+// a bar is its 90 % band, where the map has one; levels of one bar are taken to err alike.
 #pragma once
 
 #include <array>
@@ -20,6 +21,7 @@ struct MapBar {
     double price_usd = 0;  // lower edge; a bar is as wide as `bar_usd` of its map
     std::array<double, bracket_count> by_bracket_usd{};
     double notional_usd = 0;
+    double lo_usd = 0, hi_usd = 0;  // sums of its levels' bands; as notional_usd where none has one
 };
 
 /// A map coarse enough to draw. Both sides ascend in price; empty bars are left out.
