@@ -48,7 +48,7 @@ std::string venues_json() {
         json.member("count", spec.margin_tiers.value);
         write_evidence(json, spec.margin_tiers);
         json.end_object();
-        // Live sessions come with `serve`; until then no venue is connected to.
+        // This command opens no session; a running server tells what its own are doing.
         json.member("state", "not connected");
         json.end_object();
     }
@@ -76,7 +76,9 @@ void print_table() {
                                sure ? "" : " est."),
                    joined(wire_of(venue).kinds));
     }
-    fmt::print("\nState: no venue is connected to; live sessions come with a later release.\n");
+    fmt::print(
+        "\nState: not connected, as this command opens no session. A running `faultline serve` tells "
+        "the\nstate of its own: GET /v1/venues, or the dashboard.\n");
 }
 
 }  // namespace
