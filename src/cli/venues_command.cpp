@@ -77,8 +77,8 @@ void print_table() {
                    joined(wire_of(venue).kinds));
     }
     fmt::print(
-        "\nState: not connected, as this command opens no session. A running `faultline serve` tells "
-        "the\nstate of its own: GET /v1/venues, or the dashboard.\n");
+        "\nState: not connected, as this command opens no session. A running `faultline serve`\n"
+        "tells the state of its own: GET /v1/venues, or the dashboard.\n");
 }
 
 }  // namespace
